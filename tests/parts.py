@@ -1,0 +1,60 @@
+"""Parts of the machine that some tests need: an engine, a browser.
+
+Where one is missing the test is skipped with the line that gets it; with the environment variable ``CI`` set it fails
+instead, so that nobody mistakes an untested part for a passing one.
+"""
+
+import functools
+import os
+import shutil
+from pathlib import Path
+from typing import NoReturn
+
+import docker
+import pytest
+from docker.errors import DockerException
+
+ENGINE_TIMEOUT_S = 20
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def need_docker() -> None:
+    """Skip, or in CI fail, unless a Docker engine answers."""
+    if problem := engine_problem():
+        missing(f"no Docker engine answers ({problem})", "sudo .ci/machine tests")
+
+
+def need_chromium() -> Path:
+    """The Chromium to drive; skip, or in CI fail, where there is none."""
+    program = chromium()
+    if program is None:
+        missing("Chromium is not installed", "sudo apt-get install chromium")
+    return program
+
+
+def chromium() -> Path | None:
+    """The first Chromium on PATH, or None."""
+    found = (shutil.which(name) for name in BROWSERS)
+    return next((Path(path) for path in found if path), None)
+
+
+@functools.cache
+def engine_problem() -> str | None:
+    """Why no Docker engine can be used, or None when one answers."""
+    try:
+        client = docker.from_env(timeout=ENGINE_TIMEOUT_S)
+        try:
+            client.ping()  # pyright: ignore[reportUnknownMemberType]
+        finally:
+            client.close()
+    except DockerException as error:
+        return str(error).splitlines()[0]
+    return None
+
+
+def missing(what: str, how_to_get_it: str) -> NoReturn:
+    """End the test: skipped on a developer's machine, failed in CI."""
+    message = f"{what}; to get it: {how_to_get_it}"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
