@@ -1,1 +1,1 @@
-"""Pennant."""
+"""Starts sandboxes, and the kernels that use them."""

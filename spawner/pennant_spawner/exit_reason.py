@@ -1,0 +1,110 @@
+"""Why a sandbox ended, and what to tell the people who were using it. Pure."""
+
+import signal
+from dataclasses import dataclass
+from typing import Literal
+
+from pennant_spawner.engine import ExitFacts
+from pennant_spawner.sandbox_limits import SandboxLimits
+
+KernelReason = Literal["time_limit", "unresponsive", "protocol_violation"]
+Reason = Literal[
+    "javascript_heap",
+    "memory",
+    "time_limit",
+    "unresponsive",
+    "protocol_violation",
+    "seccomp",
+    "crashed",
+    "killed",
+    "stopped",
+]
+
+_GONE = "Variables are gone; "
+_SIGSYS = 128 + signal.SIGSYS
+_SIGKILL = 128 + signal.SIGKILL
+_SIGTERM = 128 + signal.SIGTERM
+
+
+@dataclass(frozen=True, slots=True)
+class ExitReason:
+    """The reason for programs, one sentence for people, and the next step."""
+
+    reason: Reason
+    message: str
+    next_step: str
+
+
+def exit_reason(
+    facts: ExitFacts, diagnostics: str, kernel_reason: KernelReason | None, limits: SandboxLimits
+) -> ExitReason:
+    """The reason why a sandbox ended. The kernel's own reason comes first: it decided to end it."""
+    reason = kernel_reason or _reason(facts, diagnostics)
+    return ExitReason(reason, _message(reason, facts, limits), _GONE + _NEXT_STEPS[reason])
+
+
+def _reason(facts: ExitFacts, diagnostics: str) -> Reason:
+    if facts.out_of_memory:
+        return "memory"
+    if "heap out of memory" in diagnostics or "heap limit" in diagnostics:
+        return "javascript_heap"
+    if "FATAL ERROR" in diagnostics and "invalid" in diagnostics.lower():
+        return "memory"
+    if facts.exit_code == _SIGSYS:
+        return "seccomp"
+    if facts.forced or facts.exit_code in (0, _SIGTERM):
+        return "stopped"
+    return "killed" if facts.exit_code in (None, _SIGKILL) else "crashed"
+
+
+_NEXT_STEPS: dict[Reason, str] = {
+    "javascript_heap": "use less memory, then run the cells again.",
+    "memory": "use less memory, then run the cells again.",
+    "time_limit": "make the cell shorter or ask for a higher limit, then run the cells again.",
+    "unresponsive": "run the cells again.",
+    "protocol_violation": "run the cells again.",
+    "seccomp": "take out what reached for the system, then run the cells again.",
+    "crashed": "run the cells again; if it comes back, please report it.",
+    "killed": "run the cells again.",
+    "stopped": "run the cells again.",
+}
+
+
+def _message(reason: Reason, facts: ExitFacts, limits: SandboxLimits) -> str:
+    match reason:
+        case "javascript_heap":
+            return f"JavaScript ran out of memory (heap limit {limits.heap_mib} MiB)."
+        case "memory":
+            return f"The sandbox ran out of memory (limit {limits.memory_mib} MiB)."
+        case "time_limit":
+            return f"The cell ran longer than its limit ({limits.cell_time_limit_s:g} s) and could not be stopped."
+        case "unresponsive":
+            return "The sandbox did not answer any more and was ended."
+        case "protocol_violation":
+            return "The sandbox sent something that is not allowed and was ended."
+        case "seccomp":
+            return "The sandbox was ended because its program asked Linux for something forbidden."
+        case "crashed":
+            return f"The sandbox crashed ({_exit_words(facts)})."
+        case "killed":
+            return _killed_words(facts)
+        case "stopped":
+            return "The sandbox was stopped."
+
+
+def _killed_words(facts: ExitFacts) -> str:
+    if facts.too_many_processes:
+        return "The sandbox started too many threads and was ended."
+    if facts.lost:
+        return "The sandbox was removed, or what runs it does not answer any more."
+    return "The sandbox was killed from outside."
+
+
+def _exit_words(facts: ExitFacts) -> str:
+    code = facts.exit_code
+    if code is None or code <= 128:
+        return f"exit status {code}"
+    try:
+        return signal.Signals(code - 128).name
+    except ValueError:
+        return f"exit status {code}"

@@ -1,0 +1,37 @@
+"""What one sandbox may use."""
+
+from dataclasses import dataclass
+
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """Frozen numbers that an engine enforces; the last two are enforced by the kernel.
+
+    `processes` counts threads too, as Linux does. `cell_time_limit_s` of 0 means no limit.
+    """
+
+    memory_mib: int = 100
+    cpus: float = 1.0
+    processes: int = 64
+    open_files: int = 256
+    cell_time_limit_s: float = 0.0
+    output_limit_mib: int = 10
+
+    @property
+    def memory_bytes(self) -> int:
+        return self.memory_mib * _MIB
+
+    @property
+    def heap_mib(self) -> int:
+        """V8's old space: about half of the memory, so that V8 names its own end before the engine must."""
+        return max(16, self.memory_mib * 48 // 100)
+
+    @property
+    def cell_time_s(self) -> float | None:
+        return self.cell_time_limit_s or None
+
+    @property
+    def cell_output_bytes(self) -> int:
+        return self.output_limit_mib * _MIB

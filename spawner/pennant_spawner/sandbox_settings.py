@@ -1,0 +1,62 @@
+"""What an administrator configures about sandboxes: traits at the edge, a frozen value inside."""
+
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from traitlets import Bool, CaselessStrEnum, Float, Int, Unicode
+from traitlets.config import Configurable
+
+from pennant_spawner.sandbox_limits import SandboxLimits
+
+EngineChoice = Literal["auto", "docker", "local"]
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxSettings:
+    """How sandboxes are started. `image` and `docker_runtime` may be empty: Pennant's own image, Docker's default."""
+
+    engine: EngineChoice = "auto"
+    limits: SandboxLimits = field(default_factory=SandboxLimits)
+    image: str = ""
+    docker_runtime: str = ""
+    allow_local_beyond_loopback: bool = False
+
+
+class PennantSandbox(Configurable):
+    """The sandbox of each notebook: how it is started, and what it may use (`c.PennantSandbox.…`)."""
+
+    engine = CaselessStrEnum(
+        ["auto", "docker", "local"],
+        default_value="auto",
+        help="What starts sandboxes. auto: Docker when an engine answers, else the local engine.",
+    ).tag(config=True)
+    memory_mib = Int(100, min=64, help="Memory of one sandbox, in MiB; swap is not added.").tag(config=True)
+    cpus = Float(1.0, min=0.05, help="Processors one sandbox may use (Docker only).").tag(config=True)
+    processes = Int(64, min=24, help="Threads and processes one sandbox may have.").tag(config=True)
+    open_files = Int(256, min=64, help="Files one sandbox may have open.").tag(config=True)
+    cell_time_limit_s = Float(0.0, min=0.0, help="Seconds a cell may run; 0: no limit.").tag(config=True)
+    output_limit_mib = Int(10, min=1, help="What one cell may print, in MiB.").tag(config=True)
+    image = Unicode("", help="Docker image of the sandbox; empty: Pennant's own, built when needed.").tag(config=True)
+    docker_runtime = Unicode("", help="Docker runtime, for example runsc; empty: Docker's default.").tag(config=True)
+    allow_local_beyond_loopback = Bool(
+        False, help="Let a server that others can reach use the local engine, which is the weaker wall."
+    ).tag(config=True)
+
+    def settings(self) -> SandboxSettings:
+        return SandboxSettings(
+            engine=cast(EngineChoice, self.engine),
+            limits=self._limits(),
+            image=self.image,
+            docker_runtime=self.docker_runtime,
+            allow_local_beyond_loopback=self.allow_local_beyond_loopback,
+        )
+
+    def _limits(self) -> SandboxLimits:
+        return SandboxLimits(
+            memory_mib=self.memory_mib,
+            cpus=self.cpus,
+            processes=self.processes,
+            open_files=self.open_files,
+            cell_time_limit_s=self.cell_time_limit_s,
+            output_limit_mib=self.output_limit_mib,
+        )
