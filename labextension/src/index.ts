@@ -1,0 +1,3 @@
+import { executorPlugin } from './executorPlugin';
+
+export default [executorPlugin];

@@ -1,0 +1,45 @@
+import { Dialog, showDialog } from '@jupyterlab/apputils';
+import type {
+  ISessionContext,
+  ISessionContextDialogs
+} from '@jupyterlab/apputils';
+import { nullTranslator } from '@jupyterlab/translation';
+import type { ITranslator } from '@jupyterlab/translation';
+
+/**
+ * Make sure that the notebook has a kernel, asking the user where JupyterLab would ask.
+ *
+ * Gives false when nothing can run: the kernel is going away, or the user chose none.
+ */
+export async function kernelIsReady(
+  sessionContext: ISessionContext,
+  dialogs?: ISessionContextDialogs,
+  translator: ITranslator = nullTranslator
+): Promise<boolean> {
+  if (sessionContext.isTerminating) {
+    await sayTerminating(sessionContext, translator);
+    return false;
+  }
+  if (sessionContext.hasNoKernel) {
+    const mustSelect = await sessionContext.startKernel();
+    if (mustSelect) {
+      await dialogs?.selectKernel(sessionContext);
+    }
+  }
+  return !sessionContext.hasNoKernel;
+}
+
+async function sayTerminating(
+  sessionContext: ISessionContext,
+  translator: ITranslator
+): Promise<void> {
+  const trans = translator.load('jupyterlab');
+  await showDialog({
+    title: trans.__('Kernel Terminating'),
+    body: trans.__(
+      'The kernel for %1 appears to be terminating. You can not run any cell for now.',
+      sessionContext.session?.path ?? ''
+    ),
+    buttons: [Dialog.okButton()]
+  });
+}

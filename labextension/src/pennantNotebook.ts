@@ -1,0 +1,36 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { INotebookModel } from '@jupyterlab/notebook';
+import type { Doc } from 'yjs';
+
+/** The name of Pennant's kernel. */
+export const KERNEL_NAME = 'pennant';
+
+/** The root map of the shared document, and the cell metadata key, that Pennant's server writes. */
+export const SHARED_KEY = 'pennant';
+
+/** Whether the notebook's kernel is Pennant's: the running kernel decides, else what the file says. */
+export function isPennant(
+  model: INotebookModel | null,
+  sessionContext?: ISessionContext
+): boolean {
+  const running = sessionContext?.session?.kernel?.name;
+  return (running ?? kernelspecName(model)) === KERNEL_NAME;
+}
+
+function kernelspecName(model: INotebookModel | null): unknown {
+  const kernelspec = model?.getMetadata('kernelspec') as unknown;
+  return typeof kernelspec === 'object' && kernelspec !== null
+    ? (kernelspec as { name?: unknown }).name
+    : undefined;
+}
+
+/** The id of the shared document, or null when the notebook is not shared (then nothing can run on the server). */
+export function documentIdOf(model: INotebookModel): string | null {
+  const id = model.sharedModel.getState('document_id') as unknown;
+  return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** The Y document behind a notebook. */
+export function ydocOf(model: INotebookModel): Doc {
+  return (model.sharedModel as unknown as { ydoc: Doc }).ydoc;
+}

@@ -1,0 +1,113 @@
+import { PromiseDelegate } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { IRunsApi } from './api';
+import { isTransient, pauseBefore } from './retry';
+import type { IPause } from './retry';
+import type { IRun } from './runs';
+
+const LONG_POLL_S = 20;
+
+/**
+ * Waits for the runs of one notebook, with one long poll for all of them: browsers allow six connections to a server,
+ * and a Run All of twenty cells must leave some for the interrupt button.
+ *
+ * The queue is first in, first out, so the oldest run is the one to poll for. Runs that leave the queue out of turn
+ * (cancelled) are noticed through the shared document.
+ */
+export class RunWaiter implements IDisposable {
+  constructor(
+    private readonly _api: IRunsApi,
+    private readonly _documentId: string,
+    private readonly _pause: IPause
+  ) {}
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Stop waiting: every pending wait gives null. The runs themselves go on. */
+  dispose(): void {
+    this._isDisposed = true;
+    for (const runId of this._pending.keys()) {
+      this._settle(runId, null);
+    }
+  }
+
+  /**
+   * Wait until a run has ended.
+   *
+   * Survives broken connections for as long as it takes; throws `RefusedError` when the server does not know the run
+   * (any more) or forbids reading it. Gives null when the waiter was disposed of.
+   */
+  wait(runId: string): Promise<IRun | null> {
+    const ended = new PromiseDelegate<IRun | null>();
+    this._pending.set(runId, ended);
+    if (!this._polling) {
+      void this._poll();
+    }
+    return ended.promise;
+  }
+
+  /** Tell the waiter which runs are in the queue now, as the shared document says. */
+  queueChanged(inQueue: ReadonlySet<string>): void {
+    for (const runId of this._pending.keys()) {
+      if (this._seen.has(runId) && !inQueue.has(runId)) {
+        void this._look(runId, 0).catch(() => {
+          // The poll for the oldest run will come to it, and knows how to retry.
+        });
+      } else if (inQueue.has(runId)) {
+        this._seen.add(runId);
+      }
+    }
+  }
+
+  private async _poll(): Promise<void> {
+    this._polling = true;
+    let failures = 0;
+    for (let runId = this._oldest(); runId !== null; runId = this._oldest()) {
+      try {
+        await this._look(runId, LONG_POLL_S);
+        failures = 0;
+      } catch (error) {
+        if (isTransient(error)) {
+          failures += 1;
+          await this._pause(pauseBefore(failures));
+        } else {
+          this._fail(runId, error);
+        }
+      }
+    }
+    this._polling = false;
+  }
+
+  private async _look(runId: string, waitS: number): Promise<void> {
+    const run = await this._api.read(this._documentId, runId, waitS);
+    if (run.state === 'ended') {
+      this._settle(runId, run);
+    }
+  }
+
+  private _oldest(): string | null {
+    return this._pending.keys().next().value ?? null;
+  }
+
+  private _settle(runId: string, run: IRun | null): void {
+    this._take(runId)?.resolve(run);
+  }
+
+  private _fail(runId: string, error: unknown): void {
+    this._take(runId)?.reject(error);
+  }
+
+  private _take(runId: string): PromiseDelegate<IRun | null> | undefined {
+    const ended = this._pending.get(runId);
+    this._pending.delete(runId);
+    this._seen.delete(runId);
+    return ended;
+  }
+
+  private readonly _pending = new Map<string, PromiseDelegate<IRun | null>>();
+  private readonly _seen = new Set<string>();
+  private _polling = false;
+  private _isDisposed = false;
+}

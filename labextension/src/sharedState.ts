@@ -1,0 +1,60 @@
+import type { INotebookModel } from '@jupyterlab/notebook';
+import { Signal } from '@lumino/signaling';
+import type { ISignal } from '@lumino/signaling';
+import type { Map as YMap } from 'yjs';
+import { SHARED_KEY, ydocOf } from './pennantNotebook';
+import { readIsolation, readNotices, readQueue } from './runs';
+import type { IIsolation, INotice, IQueuedRun } from './runs';
+
+/** A part of the shared state that changes as one. */
+export type SharedPart = 'runs' | 'kernel' | 'notices';
+
+/** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
+export interface ISharedState {
+  readonly changed: ISignal<ISharedState, SharedPart>;
+  readonly queue: readonly IQueuedRun[];
+  readonly isolation: IIsolation | null;
+  readonly notices: readonly INotice[];
+}
+
+class SharedState implements ISharedState {
+  constructor(private readonly _map: YMap<unknown>) {
+    this._map.observe(event => {
+      for (const key of event.keysChanged) {
+        if (key === 'runs' || key === 'kernel' || key === 'notices') {
+          this._changed.emit(key);
+        }
+      }
+    });
+  }
+
+  get changed(): ISignal<ISharedState, SharedPart> {
+    return this._changed;
+  }
+
+  get queue(): readonly IQueuedRun[] {
+    return readQueue(this._map.get('runs'));
+  }
+
+  get isolation(): IIsolation | null {
+    return readIsolation(this._map.get('kernel'));
+  }
+
+  get notices(): readonly INotice[] {
+    return readNotices(this._map.get('notices'));
+  }
+
+  private readonly _changed = new Signal<ISharedState, SharedPart>(this);
+}
+
+const states = new WeakMap<INotebookModel, ISharedState>();
+
+/** The shared state of a notebook; lives as long as the notebook's model. */
+export function sharedStateOf(model: INotebookModel): ISharedState {
+  let state = states.get(model);
+  if (state === undefined) {
+    state = new SharedState(ydocOf(model).getMap(SHARED_KEY));
+    states.set(model, state);
+  }
+  return state;
+}
