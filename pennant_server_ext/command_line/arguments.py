@@ -1,0 +1,69 @@
+"""What can be typed after ``pennant``, and what it leads to."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pennant_server_ext.command_line.errors import CommandLineError
+from pennant_server_ext.command_line.lab import start_lab
+from pennant_server_ext.command_line.lab_request import DEFAULT_CELL_TIME_LIMIT_S, EVERYWHERE, LOOPBACK, LabRequest
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and answer its exit status: 0 well, 1 not well, 2 wrongly typed."""
+    options, rest = parser().parse_known_args(arguments)
+    try:
+        return start_lab(lab_request(options), rest)
+    except CommandLineError as error:
+        print(f"pennant: {error}", file=sys.stderr)
+        return 1
+
+
+def lab_request(options: argparse.Namespace) -> LabRequest:
+    """The options of ``pennant lab`` as one value."""
+    return LabRequest(
+        path=options.path,
+        ip=options.ip or (EVERYWHERE if options.share else LOOPBACK),
+        port=options.port,
+        cell_time_limit_s=options.cell_time_limit_s,
+        trust_guests=options.trust_guests,
+        allow_local_engine=options.allow_local_engine,
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar; ``pennant --help`` prints it."""
+    top = argparse.ArgumentParser(prog="pennant", description="One JavaScript notebook for many people.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_lab(
+        commands.add_parser(
+            "lab", help="JupyterLab with the settings for sharing", epilog="Other options go to Jupyter Lab."
+        )
+    )
+    return top
+
+
+def add_lab(lab: argparse.ArgumentParser) -> None:
+    """The options of ``pennant lab``."""
+    lab.add_argument("path", nargs="?", type=Path, default=Path(), help="a notebook, or a folder (default: this one)")
+    lab.add_argument("--share", action="store_true", help=f"let other machines in: the same as --ip={EVERYWHERE}")
+    lab.add_argument("--ip", default="", help=f"address to listen on (default: {LOOPBACK}, this machine only)")
+    lab.add_argument("--port", type=int, default=8888, help="port (default: 8888, or the next free one; 0: any)")
+    lab.add_argument(
+        "--cell-time-limit-s",
+        type=float,
+        default=DEFAULT_CELL_TIME_LIMIT_S,
+        metavar="SECONDS",
+        help=f"how long a cell may run (default: {DEFAULT_CELL_TIME_LIMIT_S:.0f}; 0: no limit)",
+    )
+    lab.add_argument(
+        "--trust-guests",
+        action="store_true",
+        help="when shared: also terminals, other kernels and extensions, which run on this machine without a sandbox",
+    )
+    lab.add_argument(
+        "--allow-local-engine",
+        action="store_true",
+        help="when shared: allow sandboxes without a container, if no Docker engine answers",
+    )
