@@ -10,6 +10,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
 
 from pennant_server_ext.command_line.addresses import Listening, announcement, outward_host
+from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_server_ext.command_line.lab_request import LabRequest, is_loopback, lab_config
 from pennant_server_ext.command_line.sandboxes import refuse_weak_sandboxes
 
