@@ -1,0 +1,48 @@
+// A `Proxy` that remembers the target of each proxy it makes, so that showing a proxy runs none of its traps.
+(function (primordials, _host, shared) {
+  'use strict';
+  const { ObjectFreeze, ReflectApply, ReflectConstruct, ReflectDefineProperty } = primordials;
+  const { WeakMap, WeakMapPrototypeGet, WeakMapPrototypeHas, WeakMapPrototypeSet, Proxy: NativeProxy } = primordials;
+  const targets = new WeakMap();
+
+  const remembering = ObjectFreeze({
+    __proto__: null,
+    construct(target, args, newTarget) {
+      const proxy = ReflectConstruct(target, args, newTarget);
+      WeakMapPrototypeSet(targets, proxy, args[0]);
+      return proxy;
+    },
+  });
+
+  const rememberingRevocable = ObjectFreeze({
+    __proto__: null,
+    apply(target, self, args) {
+      const pair = ReflectApply(target, self, args);
+      const { proxy, revoke } = pair;
+      WeakMapPrototypeSet(targets, proxy, args[0]);
+      pair.revoke = () => {
+        revoke();
+        WeakMapPrototypeSet(targets, proxy, null);
+      };
+      return pair;
+    },
+  });
+
+  function isProxy(value) {
+    return WeakMapPrototypeHas(targets, value);
+  }
+
+  /** What stands behind a value: the innermost target of a proxy, `null` when revoked, else the value itself. */
+  function behind(value) {
+    while (value !== null && WeakMapPrototypeHas(targets, value)) value = WeakMapPrototypeGet(targets, value);
+    return value;
+  }
+
+  shared.proxies = ObjectFreeze({ __proto__: null, isProxy, behind });
+  if (NativeProxy === undefined) return;
+  ReflectDefineProperty(NativeProxy, 'revocable', {
+    __proto__: null,
+    value: new NativeProxy(NativeProxy.revocable, rememberingRevocable),
+  });
+  shared.Proxy = new NativeProxy(NativeProxy, remembering);
+})

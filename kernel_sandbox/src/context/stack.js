@@ -1,0 +1,117 @@
+// Stacks in terms of cells. V8 asks `Error.prepareStackTrace` for the text of `error.stack`: ours keeps the frames of
+// cells, gives each the line and column its author sees, and leaves out everything else.
+(function (primordials, _host, shared) {
+  'use strict';
+  const { Error, Map, MapPrototypeGet, MapPrototypeSet, NumberParseInt, ObjectFreeze, RangeError } = primordials;
+  const { StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
+  const { kinds, lists, text } = shared;
+  const anchorsOfCell = new Map();
+
+  /** Takes the positions of a cell's generated code: `"line:column:cellLine:cellColumn,…"`, sorted. */
+  function positions(url, anchors) {
+    MapPrototypeSet(anchorsOfCell, `${url}`, `${anchors}`);
+  }
+
+  function parts(anchor) {
+    const numbers = lists.create();
+    let start = 0;
+    for (let i = 0; i < 4; i++) {
+      const end = StringPrototypeIndexOf(anchor, ':', start);
+      lists.push(numbers, NumberParseInt(StringPrototypeSlice(anchor, start, end === -1 ? anchor.length : end), 10));
+      start = end + 1;
+    }
+    return numbers;
+  }
+
+  function lastAnchorBefore(anchors, line, column) {
+    let found;
+    let start = 0;
+    while (start < anchors.length) {
+      let end = StringPrototypeIndexOf(anchors, ',', start);
+      if (end === -1) end = anchors.length;
+      const anchor = parts(StringPrototypeSlice(anchors, start, end));
+      if (anchor[0] > line || (anchor[0] === line && anchor[1] > column)) break;
+      found = anchor;
+      start = end + 1;
+    }
+    return found;
+  }
+
+  /** `line:column` in the cell of a place in its generated code. */
+  function placeInCell(anchors, line, column) {
+    const anchor = lastAnchorBefore(anchors, line, column);
+    if (anchor === undefined) return `${line}:${column}`;
+    if (anchor[0] === line) return `${anchor[2]}:${anchor[3] + column - anchor[1]}`;
+    return `${anchor[2] + line - anchor[0]}:${column}`;
+  }
+
+  function ask(site, method) {
+    const answer = site[method]();
+    return typeof answer === 'string' || typeof answer === 'number' || answer === true ? answer : undefined;
+  }
+
+  function caller(site) {
+    const name = ask(site, 'getFunctionName');
+    if (ask(site, 'isConstructor')) return `new ${name ?? '<anonymous>'}`;
+    const type = ask(site, 'getTypeName');
+    if (ask(site, 'isToplevel') || name === undefined || type === undefined || type === 'Object') return name;
+    return StringPrototypeIndexOf(name, `${type}.`) === 0 ? name : `${type}.${name}`;
+  }
+
+  function place(site) {
+    const file = ask(site, 'getFileName') ?? ask(site, 'getScriptNameOrSourceURL');
+    if (file === undefined) return ask(site, 'getFunctionName') === undefined ? undefined : '<anonymous>';
+    const anchors = MapPrototypeGet(anchorsOfCell, file);
+    if (anchors === undefined) return undefined;
+    return `${file}:${placeInCell(anchors, ask(site, 'getLineNumber'), ask(site, 'getColumnNumber'))}`;
+  }
+
+  function frameText(site) {
+    const where = place(site);
+    if (where === undefined) return '';
+    const who = caller(site);
+    const async = ask(site, 'isAsync') ? 'async ' : '';
+    if (who === undefined) return `\n    at ${async}${where}`;
+    return `\n    at ${async}${text.bounded(who, 200)} (${where})`;
+  }
+
+  function header(error) {
+    const name = kinds.dataOf(error, 'name');
+    const message = kinds.dataOf(error, 'message');
+    const title = typeof name === 'string' ? name : 'Error';
+    return typeof message === 'string' && message !== '' ? `${title}: ${message}` : title;
+  }
+
+  function prepareStackTrace(error, sites) {
+    let result = header(error);
+    for (let i = 0; i < sites.length; i++) {
+      try {
+        result += frameText(sites[i]);
+      } catch {
+        // A cell may have changed the prototype of call sites: the frame is left out.
+      }
+    }
+    return result;
+  }
+
+  Error.prepareStackTrace = prepareStackTrace;
+  const nativeGetter = stackGetter();
+
+  /** What `Error.captureStackTrace` installs where V8 keeps the stack behind an accessor. */
+  function stackGetter() {
+    const probe = { __proto__: null, stack: undefined };
+    Error.captureStackTrace(probe);
+    return primordials.ReflectGetOwnPropertyDescriptor(probe, 'stack')?.get;
+  }
+
+  /** The text of `error.stack`, unless a cell made it a getter. */
+  function stackOf(error) {
+    const own = primordials.ReflectGetOwnPropertyDescriptor(error, 'stack');
+    if (own?.get !== undefined && own.get !== nativeGetter) return undefined;
+    const stack = own?.get === undefined ? own?.value : primordials.ReflectApply(own.get, error, []);
+    return typeof stack === 'string' ? stack : undefined;
+  }
+
+  shared.stacks = ObjectFreeze({ __proto__: null, stackOf, RangeError });
+  shared.exposed.positions = positions;
+})
