@@ -3,7 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from traitlets.config import Config
 
@@ -13,6 +13,7 @@ LOOPBACK: Final = "127.0.0.1"
 EVERYWHERE: Final = "0.0.0.0"
 DEFAULT_CELL_TIME_LIMIT_S: Final = 120.0
 PING_INTERVAL_S: Final = 30
+ANNOUNCEMENTS: Final = "@jupyterlab/apputils-extension:announcements"
 PROFILE_FIELDS: Final = ("name", "display_name", "initials", "color")
 
 
@@ -51,18 +52,25 @@ def lab_config(request: LabRequest, token: str) -> Config:
     server = config.ServerApp
     server.ip, server.port = request.ip, request.port
     server.update(place(request.path))
+    config.MultiKernelManager.default_kernel_name = "pennant"
     server.websocket_ping_interval = server.websocket_ping_timeout = PING_INTERVAL_S
     # Jupyter warns of root because kernels run as the server's user; Pennant's cells run in a sandbox.
     server.allow_root = True
     config.IdentityProvider.token = token
     config.IdentityProvider.updatable_fields = list(PROFILE_FIELDS)
-    config.LabApp.news_url = None
+    server.tornado_settings = {"page_config_hook": without_announcements}
     config.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     config.PennantSandbox.cell_time_limit_s = request.cell_time_limit_s
     config.PennantSandbox.allow_local_beyond_loopback = request.allow_local_engine
     if request.shared and not request.trust_guests:
         config.merge(closed_doors())
     return config
+
+
+def without_announcements(_handler: object, page_config: dict[str, Any]) -> dict[str, Any]:
+    """JupyterLab's page without its question about news, which every guest would be asked first."""
+    disabled = [*page_config.get("disabledExtensions", []), ANNOUNCEMENTS]
+    return {**page_config, "disabledExtensions": disabled}
 
 
 def place(path: Path) -> dict[str, str]:
