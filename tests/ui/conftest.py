@@ -1,0 +1,89 @@
+"""Real browsers on a real ``pennant lab``: every person has a browser context, and so cookies, of their own."""
+
+import re
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.parts import need_chromium
+from tests.ui.lab_process import LabProcess, lab_process
+from tests.ui.notebook_page import NotebookPage
+
+SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
+CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+Join = Callable[[str, str], NotebookPage]
+failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember on the test whether it failed, so that its windows can be photographed before they close."""
+    report = yield
+    item.stash[failed] = item.stash.get(failed, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabProcess]:
+    """One server for all browser tests; each test has a notebook of its own."""
+    with lab_process(tmp_path_factory.mktemp("lab")) as process:
+        yield process
+
+
+@pytest.fixture(autouse=True)
+def jp_asyncio_loop() -> None:
+    """In place of pytest-jupyter's, which would close Playwright's running loop."""
+
+
+@pytest.fixture(autouse=True)
+def jp_server_cleanup() -> None:
+    """In place of pytest-jupyter's, which cleans up after servers inside the test process: there is none here."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a module: Playwright's loop must not outlive the browser tests."""
+    program = need_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def notebook(lab: LabProcess, request: pytest.FixtureRequest) -> Callable[..., str]:
+    """Write the test's notebook: ``notebook("let x = 1", "x")`` answers its name."""
+    name = re.sub(r"\W+", "-", request.node.name)
+
+    def write(*sources: str, kernel: str = "pennant") -> str:
+        return lab.write_notebook(f"{name}.ipynb", sources, kernel)
+
+    return write
+
+
+@pytest.fixture
+def join(lab: LabProcess, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Join]:
+    """Open a notebook as a person: ``join("Ann", name)``. Windows close at the end, photographed if the test failed."""
+    contexts: list[BrowserContext] = []
+    pages: list[NotebookPage] = []
+
+    def open_as(person: str, name: str) -> NotebookPage:
+        contexts.append(browser.new_context(viewport={"width": 1280, "height": 800}))
+        page = NotebookPage(contexts[-1].new_page(), SCREENSHOTS, person)
+        pages.append(page)
+        page.open(lab.address(name))
+        return page
+
+    yield open_as
+    if request.node.stash.get(failed, False):
+        for page in pages:
+            if not page.page.is_closed():
+                page.screenshot(f"failed-{request.node.name}")
+    for context in contexts:
+        context.close()

@@ -1,0 +1,118 @@
+"""A notebook in a browser window, in the words of the person who sits before it."""
+
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Locator, Page, expect
+
+OPEN_DEADLINE_S: Final = 90
+DEADLINE_S: Final = 30
+POLL_MS: Final = 50
+RENAME: Final = """async ([name, initials]) => {
+  const xsrf = document.cookie.match(/_xsrf=([^;]+)/)[1];
+  const body = JSON.stringify({name, display_name: name, initials});
+  const headers = {'Content-Type': 'application/json', 'X-XSRFToken': xsrf};
+  const answer = await fetch('/api/me', {method: 'PATCH', headers, body});
+  return answer.status;
+}"""
+
+
+class NotebookPage:
+    """One window on one notebook. Cells are counted from 0."""
+
+    def __init__(self, page: Page, screenshots: Path, person: str) -> None:
+        self.page = page
+        self.person = person
+        self._screenshots = screenshots
+
+    def open(self, address: str) -> None:
+        """Open the address, take the person's name, and wait until the notebook is there and connected."""
+        self.page.goto(address)
+        self._wait_until_open()
+        assert self.page.evaluate(RENAME, [self.person, self.person[0]]) == 200
+        self.page.reload()
+        self._wait_until_open()
+
+    def _wait_until_open(self) -> None:
+        expect(self.page.locator(".jp-NotebookPanel .jp-Cell .cm-content").first).to_be_visible(
+            timeout=OPEN_DEADLINE_S * 1000
+        )
+        expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+            "data-status", "idle", timeout=OPEN_DEADLINE_S * 1000
+        )
+
+    def cell(self, index: int) -> Locator:
+        """The whole cell: prompt, text and outputs."""
+        return self.page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").nth(index)
+
+    def editor(self, index: int) -> Locator:
+        """The cell's text."""
+        return self.cell(index).locator(".cm-content")
+
+    def outputs(self, index: int) -> Locator:
+        """Everything below the cell."""
+        return self.cell(index).locator(".jp-Cell-outputArea")
+
+    def prompt(self, index: int) -> Locator:
+        """``[1]:``, or ``[*]:`` while it runs."""
+        return self.cell(index).locator(".jp-InputArea-prompt")
+
+    def source(self, index: int) -> str:
+        """The cell's text as this window shows it."""
+        return "\n".join(self.editor(index).locator(".cm-line").all_inner_texts()).replace("\u200b", "")
+
+    def count_cells(self) -> int:
+        """How many cells this window shows."""
+        return self.page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").count()
+
+    def put_cursor(self, index: int, key: str = "Control+End") -> None:
+        """Click into the cell, then go to its end (or wherever ``key`` leads)."""
+        self.editor(index).click()
+        self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        """Type, key by key, where the cursor is."""
+        self.page.keyboard.type(text)
+
+    def replace_source(self, index: int, text: str) -> None:
+        """Put ``text`` in the place of what the cell holds."""
+        self.put_cursor(index, "Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, index: int) -> None:
+        """Run this cell and stay in it."""
+        self.editor(index).click()
+        self.page.keyboard.press("Control+Enter")
+
+    def interrupt(self) -> None:
+        """Press ■ in the toolbar."""
+        self.page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel']").click()
+
+    def command(self, menu: str, item: str) -> None:
+        """Choose ``item`` of a menu of the menu bar."""
+        self.page.get_by_role("menuitem", name=menu, exact=True).click()
+        self.page.get_by_role("menuitem", name=item).first.click()
+
+    def expect_output(self, index: int, text: str | re.Pattern[str], deadline_s: float = DEADLINE_S) -> None:
+        """Wait until the cell shows ``text`` among its outputs."""
+        expect(self.outputs(index)).to_contain_text(text, timeout=deadline_s * 1000)
+
+    def expect_ran(self, index: int, deadline_s: float = DEADLINE_S) -> None:
+        """Wait until the cell has run and its number stands at its side."""
+        expect(self.prompt(index)).to_have_text(re.compile(r"\[\d+]:"), timeout=deadline_s * 1000)
+
+    def wait_until(self, condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
+        """Poll ``condition``; fail with ``what`` when the deadline has passed."""
+        deadline = time.monotonic() + deadline_s
+        while not condition():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.person} waited {deadline_s} s in vain: {what}")
+            self.page.wait_for_timeout(POLL_MS)
+
+    def screenshot(self, name: str) -> None:
+        """Keep what the person sees now."""
+        self._screenshots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._screenshots / f"{name}-{self.person}.png")
