@@ -1,0 +1,67 @@
+"""What people see: messages on IOPub, each with the header of the request that it belongs to."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pennant_js_kernel.frames import Bundle, Clear, Display, Output, OutputFrame, ScriptError
+from pennant_js_kernel.handover import Ended, Started
+from pennant_js_kernel.run_ledger import Header
+
+Send = Callable[[str, Mapping[str, Any], Header | None], None]
+
+
+class Publisher:
+    """Turns frames into Jupyter messages. `send(msg_type, content, parent_header)` does not block."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def output(self, header: Header, frame: OutputFrame) -> None:
+        match frame:
+            case Output(_, _, stream, text):
+                self.text(header, stream, text)
+            case Clear(_, _, wait):
+                self._send("clear_output", {"wait": wait}, header)
+            case Display():
+                self._display(header, frame)
+
+    def text(self, header: Header, stream: str, text: str) -> None:
+        self._send("stream", {"name": stream, "text": text}, header)
+
+    def result(self, header: Header, bundle: Bundle, execution_count: int) -> None:
+        content = {"data": bundle.data, "metadata": bundle.metadata, "execution_count": execution_count}
+        self._send("execute_result", content, header)
+
+    def error(self, header: Header, error: ScriptError) -> None:
+        self._send("error", error_content(error), header)
+
+    def sandbox_started(self, header: Header | None, started: Started) -> None:
+        self._send("pennant_sandbox", _event("started", started), header)
+
+    def sandbox_ended(self, header: Header | None, started: Started, ended: Ended) -> None:
+        self._send("pennant_sandbox", _event("ended", started, ended), header)
+
+    def _display(self, header: Header, frame: Display) -> None:
+        transient = {} if frame.display_id is None else {"display_id": frame.display_id}
+        content = {"data": frame.bundle.data, "metadata": frame.bundle.metadata, "transient": transient}
+        self._send("update_display_data" if frame.update else "display_data", content, header)
+
+
+def error_content(error: ScriptError) -> dict[str, Any]:
+    return {"ename": error.name, "evalue": error.message, "traceback": list(error.traceback)}
+
+
+def isolation_content(started: Started) -> dict[str, Any]:
+    isolation = started.isolation
+    return {"level": isolation.level, "summary": isolation.summary, "missing": list(isolation.missing)}
+
+
+def _event(event: str, started: Started, ended: Ended | None = None) -> dict[str, Any]:
+    return {
+        "event": event,
+        "engine": started.engine,
+        "isolation": isolation_content(started),
+        "reason": ended.reason if ended else None,
+        "message": ended.message if ended else None,
+        "next_step": ended.next_step if ended else None,
+    }

@@ -1,0 +1,130 @@
+"""Runs cells in the kernel's sandbox, one at a time, and shows what they print, late output too."""
+
+import asyncio
+from collections.abc import Callable
+
+from pennant_js_kernel import outcome
+from pennant_js_kernel.active_run import ActiveRun
+from pennant_js_kernel.broker_link import BrokerLink
+from pennant_js_kernel.cell_request import CellRequest
+from pennant_js_kernel.deadlines import Deadlines
+from pennant_js_kernel.errors import SandboxUnavailable
+from pennant_js_kernel.frames import Answer, Done, OutputFrame
+from pennant_js_kernel.handover import Ended, Limits, Started
+from pennant_js_kernel.outcome import Outcome
+from pennant_js_kernel.publisher import Publisher
+from pennant_js_kernel.questions import Question
+from pennant_js_kernel.run_ledger import Header
+from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, SandboxGone, StopAsked
+from pennant_js_kernel.sandbox import Sandbox
+from pennant_js_kernel.sandbox_supply import SandboxSupply
+
+
+class SandboxClient:
+    """All methods are called on the event loop that `serve` runs on."""
+
+    def __init__(self, link: BrokerLink, publisher: Publisher, deadlines: Deadlines) -> None:
+        self.supply = SandboxSupply(link, self, deadlines)
+        self._publisher = publisher
+        self._deadlines = deadlines
+        self._active: ActiveRun | None = None
+        self._header: Header | None = None
+        self._stopped: asyncio.Future[None] | None = None
+        self._background_flood = False
+        self._starts = 0
+
+    async def serve(self) -> None:
+        """Starts the first sandbox and replaces those that end; never returns."""
+        self.supply.prepare()
+        await self.supply.serve()
+
+    async def run(self, request: CellRequest) -> Outcome:
+        """Runs one cell to its end. One call at a time."""
+        self._header = None if request.silent else request.header
+        try:
+            sandbox = await self._sandbox()
+            return await self._run_in(sandbox, request) if sandbox else outcome.stopped_before_start()
+        except SandboxUnavailable as unavailable:
+            return outcome.not_started(unavailable.message, unavailable.next_step)
+        finally:
+            self._header = None
+
+    def interrupt(self) -> None:
+        """Stops what runs: a cell, a cell that waits for its sandbox, or what a cell left running."""
+        if self._active:
+            self._active.handle(StopAsked("interrupt"))
+        elif self._stopped:
+            if not self._stopped.done():
+                self._stopped.set_result(None)
+        elif sandbox := self.supply.current:
+            sandbox.interrupt(watched=True)
+
+    async def ask(self, make: Callable[[int], Question]) -> Answer | None:
+        """Asks without side effects, also while a cell runs; None when there is no answer in time."""
+        if coming := self.supply.coming:
+            await asyncio.wait((coming,), timeout=self._deadlines.ask_s)
+        sandbox = self.supply.current
+        return await sandbox.ask(make) if sandbox else None
+
+    async def _sandbox(self) -> Sandbox | None:
+        """None when an interrupt came first."""
+        stopped = self._stopped = asyncio.get_running_loop().create_future()
+        try:
+            while not (stopped.done() or self.supply.current):
+                coming = self.supply.prepare()
+                await asyncio.wait((coming, stopped), return_when=asyncio.FIRST_COMPLETED)
+                if coming.done():
+                    coming.result()
+            return None if stopped.done() else self.supply.current
+        finally:
+            self._stopped = None
+
+    async def _run_in(self, sandbox: Sandbox, request: CellRequest) -> Outcome:
+        run = sandbox.run(request.cell, request.source, request.expressions, self._header)
+        active = self._active = ActiveRun(run, sandbox, self._deadlines)
+        try:
+            finish = await active.finished
+        finally:
+            self._active = None
+            active.drop()
+        self._stop_background_flood()
+        return outcome.outcome(finish, sandbox.started.limits)
+
+    def _stop_background_flood(self) -> None:
+        if self._background_flood and (sandbox := self.supply.current):
+            sandbox.interrupt(watched=True)
+        self._background_flood = False
+
+    # What the sandbox says (SupplyListener).
+
+    def show(self, header: Header, frame: OutputFrame) -> None:
+        self._publisher.output(header, frame)
+
+    def output_limit_reached(self, run: int, header: Header | None, limits: Limits) -> None:
+        if header is not None:
+            self._publisher.text(header, "stderr", outcome.output_notice(limits))
+        if self._active and self._active.run == run:
+            self._active.handle(StopAsked("output_limit"))
+            return
+        self._background_flood = True
+        if not self._active:
+            self._stop_background_flood()
+
+    def delivered(self, seq: int) -> None:
+        if self._active:
+            self._active.handle(OutputDelivered(seq))
+
+    def done(self, frame: Done, delivered: int) -> None:
+        if self._active:
+            self._active.handle(DoneReceived(frame, delivered))
+
+    def started(self, started: Started) -> None:
+        """The first start is no news: clients learn it from kernel_info."""
+        self._starts += 1
+        if self._starts > 1:
+            self._publisher.sandbox_started(self._header, started)
+
+    def ended(self, started: Started, ended: Ended) -> None:
+        self._publisher.sandbox_ended(self._header, started, ended)
+        if self._active:
+            self._active.handle(SandboxGone(ended))

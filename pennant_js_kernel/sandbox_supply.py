@@ -1,0 +1,118 @@
+"""The kernel's sandboxes, one after another: started in the background, ended with a reason, replaced."""
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from pennant_js_kernel import handover
+from pennant_js_kernel.broker_link import BrokerLink
+from pennant_js_kernel.deadlines import Deadlines
+from pennant_js_kernel.errors import BrokerGone, SandboxUnavailable
+from pennant_js_kernel.handover import Ended, KernelReason, Started
+from pennant_js_kernel.sandbox import Sandbox, SandboxListener
+
+State = Literal["starting", "ready", "ended"]
+
+
+class SupplyListener(SandboxListener, Protocol):
+    """Also hears of every start and end."""
+
+    def started(self, started: Started) -> None: ...
+    def ended(self, started: Started, ended: Ended) -> None: ...
+
+
+class SandboxSupply:
+    """Keeps at most one sandbox alive."""
+
+    def __init__(self, link: BrokerLink, listener: SupplyListener, deadlines: Deadlines) -> None:
+        self._link = link
+        self._listener = listener
+        self._deadlines = deadlines
+        self._wanted = asyncio.Event()
+        self._coming: asyncio.Future[Sandbox] | None = None
+        self._started: Started | None = None
+
+    @property
+    def current(self) -> Sandbox | None:
+        """The sandbox that can be used now."""
+        coming = self._coming
+        return coming.result() if coming and coming.done() and not coming.exception() else None
+
+    @property
+    def coming(self) -> asyncio.Future[Sandbox] | None:
+        """The sandbox that is there or being started."""
+        return self._coming
+
+    @property
+    def state(self) -> State:
+        if self._coming is None:
+            return "ended"
+        return "ready" if self.current else "starting"
+
+    @property
+    def last_started(self) -> Started | None:
+        """What is known about the present sandbox, or the last one."""
+        return self._started
+
+    def prepare(self) -> asyncio.Future[Sandbox]:
+        """Sees to it that there is a sandbox soon. The future raises SandboxUnavailable when there will be none."""
+        if self._coming is None:
+            self._coming = asyncio.get_running_loop().create_future()
+            self._wanted.set()
+        return self._coming
+
+    async def serve(self) -> None:
+        """Never returns; cancel it to end the sandbox."""
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            await self._one_life(self.prepare())
+
+    async def _one_life(self, coming: asyncio.Future[Sandbox]) -> None:
+        try:
+            sandbox = await self._start(coming)
+            reason = await sandbox.live()
+        except SandboxUnavailable as unavailable:
+            self._give_up(coming, unavailable)
+            return
+        self._coming = None
+        ended = await self._end(sandbox, reason)
+        self._give_up(coming, SandboxUnavailable(ended.message, ended.next_step))
+        self._listener.ended(sandbox.started, ended)
+        if sandbox.ran:
+            self.prepare()
+
+    async def _start(self, coming: asyncio.Future[Sandbox]) -> Sandbox:
+        answer = await self._link.request(handover.start_request(), self._deadlines.start_s)
+        match answer.reply:
+            case Started() as started:
+                return self._welcome(started, answer.streams, coming)
+            case handover.Failed(message, next_step):
+                raise SandboxUnavailable(message, next_step)
+            case Ended():
+                raise BrokerGone("The sandbox broker answered what was not asked.")
+
+    def _welcome(self, started: Started, streams: Sequence[socket.socket], coming: asyncio.Future[Sandbox]) -> Sandbox:
+        sandbox = Sandbox(started, streams, self._listener, self._deadlines)
+        sandbox.ready.add_done_callback(lambda _: coming.set_result(sandbox))
+        self._started = started
+        self._listener.started(started)
+        return sandbox
+
+    async def _end(self, sandbox: Sandbox, reason: KernelReason | None) -> Ended:
+        request = handover.end_request(self._deadlines.grace_s, sandbox.diagnostics, reason)
+        try:
+            answer = await self._link.request(request, self._deadlines.end_s)
+        except BrokerGone as gone:
+            return Ended("killed", gone.message, gone.next_step)
+        if isinstance(answer.reply, Ended):
+            return answer.reply
+        return Ended("killed", "The sandbox broker did not say why the sandbox ended.", "Run the cells again.")
+
+    def _give_up(self, coming: asyncio.Future[Sandbox], unavailable: SandboxUnavailable) -> None:
+        if self._coming is coming:
+            self._coming = None
+        if not coming.done():
+            coming.set_exception(unavailable)
+            coming.exception()

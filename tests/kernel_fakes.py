@@ -1,0 +1,206 @@
+"""A sandbox broker and sandboxes that speak the real protocols over real sockets, and misbehave when told to.
+
+A cell's source is a list of commands, one on each line: see `FakeSandbox.COMMANDS`.
+"""
+
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from pennant_js_kernel import handover
+from pennant_js_kernel.handover import Ended, Failed, Framing, Isolation, Limits, Started
+
+LIMITS = Limits(memory_mib=100, cell_time_s=None, cell_output_bytes=1024 * 1024)
+_ENDED = {
+    "time_limit": "The cell ran longer than its limit and could not be stopped.",
+    "unresponsive": "The sandbox did not answer any more and was ended.",
+    "protocol_violation": "The sandbox sent something that is not allowed and was ended.",
+    "killed": "The sandbox was killed from outside.",
+}
+
+
+class FakeSandbox(threading.Thread):
+    """Speaks PROTOCOL.md from the other side of socket pairs, in a thread of the test."""
+
+    def __init__(self, framing: Framing = "plain", *, says_ready: bool = True) -> None:
+        super().__init__(name="fake-sandbox", daemon=True)
+        self.framing = framing
+        self._says_ready = says_ready
+        self._ours, theirs = socket.socketpair()
+        self._second, theirs_second = socket.socketpair()
+        self.streams = (theirs, theirs_second) if framing == "plain" else (theirs,)
+        if framing == "multiplexed":
+            theirs_second.close()
+        self.frames: list[dict[str, Any]] = []
+        self.seq = 0
+        self._running: dict[str, Any] | None = None
+        self._deaf = False
+
+    def run(self) -> None:
+        try:
+            if self._says_ready:
+                self.control(type="ready", protocol=1, node="24.19.0", vm2="3.12.2")
+            with self._ours.makefile("rb") as lines:
+                for line in lines:
+                    self._take(json.loads(line))
+        except (OSError, ValueError):
+            pass
+        finally:
+            self.die()
+
+    def die(self) -> None:
+        """Both streams end."""
+        for sock in (self._ours, self._second):
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+
+    def output(self, run: int, text: str, stream: str = "stdout") -> None:
+        self.frame(1, type="output", seq=self._next_seq(), run=run, stream=stream, text=text)
+
+    def control(self, **frame: Any) -> None:
+        self.frame(2, **frame)
+
+    def frame(self, number: int, /, **frame: Any) -> None:
+        self.raw(number, json.dumps(frame).encode() + b"\n")
+
+    def raw(self, number: int, data: bytes) -> None:
+        """Bytes of the attacker's choice, on fd 1 or 2."""
+        if self.framing == "multiplexed":
+            self._ours.sendall(struct.pack(">B3xI", number, len(data)) + data)
+        else:
+            (self._ours if number == 1 else self._second).sendall(data)
+
+    def done(self, status: str = "ok", seq: int | None = None, **more: Any) -> None:
+        run, self._running = self._running, None
+        if run is not None:
+            extra: dict[str, Any] = {"result": None, "expressions": {}} if status == "ok" else {}
+            self.control(type="done", id=run["id"], seq=self.seq if seq is None else seq, status=status, **extra | more)
+
+    def _next_seq(self) -> int:
+        self.seq += 1
+        return self.seq
+
+    def _take(self, frame: dict[str, Any]) -> None:
+        self.frames.append(frame)
+        match frame["type"]:
+            case "run":
+                self._run(frame)
+            case "interrupt":
+                self._interrupt(frame["id"])
+            case "complete":
+                start, end = frame["cursor"] - 2, frame["cursor"]
+                self.control(
+                    type="completed", id=frame["id"], matches=["sqrt"], start=start, end=end, types=["function"]
+                )
+            case "inspect":
+                self.control(type="inspected", id=frame["id"], found=True, data={"text/plain": "ƒ"}, metadata={})
+            case _:
+                self.control(type="completeness", id=frame["id"], status="incomplete", indent="  ")
+
+    def _run(self, frame: dict[str, Any]) -> None:
+        self._running = frame
+        self._deaf = False
+        for line in frame["source"].splitlines():
+            name, _, argument = line.partition(" ")
+            self.COMMANDS[name](self, frame["id"], argument)
+        if frame["source"].splitlines()[-1:] not in (["hang"], ["deaf"]):
+            self.done(expressions={name: _text_value(text) for name, text in frame["expressions"].items()})
+
+    def _interrupt(self, identity: int) -> None:
+        run = self._running["id"] if self._running else None
+        if self._running and self._deaf:
+            return
+        self.control(type="interrupted", id=identity, run=run)
+        self.done("interrupted")
+
+    def _result(self, _run: int, text: str) -> None:
+        self.done(result={"data": {"text/plain": text}, "metadata": {}})
+
+    def _error(self, _run: int, message: str) -> None:
+        self.done("error", error={"name": "Error", "message": message, "traceback": [f"Error: {message}"]})
+
+    def _become_deaf(self, _run: int, _argument: str) -> None:
+        self._deaf = True
+
+    def _late(self, _run: int, argument: str) -> None:
+        """`late RUN TEXT`: output of an earlier run."""
+        run, _, text = argument.partition(" ")
+        self.output(int(run), text + "\n")
+
+    def _flood(self, run: int, count: str) -> None:
+        for _ in range(int(count)):
+            self.output(run, "x" * 16 * 1024)
+
+    COMMANDS: ClassVar[dict[str, Callable[["FakeSandbox", int, str], None]]] = {
+        "print": lambda self, run, text: self.output(run, text + "\n"),
+        "warn": lambda self, run, text: self.output(run, text + "\n", "stderr"),
+        "result": _result,
+        "error": _error,
+        "hang": lambda self, run, argument: None,
+        "deaf": _become_deaf,
+        "die": lambda self, run, argument: self.die(),
+        "late": _late,
+        "flood": _flood,
+        "raw1": lambda self, run, data: self.raw(1, data.encode() + b"\n"),
+        "raw2": lambda self, run, data: self.raw(2, data.encode() + b"\n"),
+        "ends_after": lambda self, run, seq: self.done(seq=int(seq)),
+    }
+
+
+def _text_value(text: str) -> dict[str, Any]:
+    return {"status": "ok", "data": {"text/plain": text}, "metadata": {}}
+
+
+class FakeBroker:
+    """Speaks HANDOVER.md; `kernel_end` is what a kernel gets. Start answers can be put in `failures` beforehand."""
+
+    def __init__(self, framing: Framing = "plain", limits: Limits = LIMITS, *, says_ready: bool = True) -> None:
+        self.framing: Framing = framing
+        self.limits = limits
+        self.says_ready = says_ready
+        self.failures: list[Failed] = []
+        self.sandboxes: list[FakeSandbox] = []
+        self.requests: list[dict[str, Any]] = []
+        self.closed = threading.Event()
+        self._sock, self.kernel_end = socket.socketpair()
+        threading.Thread(target=self._serve, name="fake-broker", daemon=True).start()
+
+    def close(self) -> None:
+        try:
+            self._sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def _serve(self) -> None:
+        with self._sock, self._sock.makefile("rb") as lines:
+            for line in lines:
+                self.requests.append(json.loads(line))
+                self._answer(self.requests[-1])
+        for sandbox in self.sandboxes:
+            sandbox.die()
+        self.closed.set()
+
+    def _answer(self, request: dict[str, Any]) -> None:
+        if request["type"] == "end":
+            self.sandboxes[-1].die()
+            reason = request["kernel_reason"] or "killed"
+            self._sock.sendall(handover.encode_reply(Ended(reason, _ENDED[reason], "Run the cells again.")))
+        elif self.failures:
+            self._sock.sendall(handover.encode_reply(self.failures.pop(0)))
+        else:
+            self._start()
+
+    def _start(self) -> None:
+        sandbox = FakeSandbox(self.framing, says_ready=self.says_ready)
+        self.sandboxes.append(sandbox)
+        isolation = Isolation("container", "container (fake)", ())
+        started = Started(f"s{len(self.sandboxes)}", "fake", isolation, self.framing, self.limits)
+        socket.send_fds(self._sock, [handover.encode_reply(started)], [sock.fileno() for sock in sandbox.streams])
+        for sock in sandbox.streams:
+            sock.close()
+        sandbox.start()
