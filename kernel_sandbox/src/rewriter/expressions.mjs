@@ -1,0 +1,135 @@
+// One walk over the whole tree of a cell: guards, checks, awaits and imports, wherever they stand.
+import { fullAncestor } from "acorn-walk";
+import { keepAwait, keepForAwait } from "./awaits.mjs";
+import { Constants } from "./constants.mjs";
+import {
+  dropExport,
+  dropExportDefault,
+  hoistImport,
+  hoistReexport,
+  replaceImportCall,
+} from "./imports.mjs";
+import { guardCatch, guardWith, temporaryName } from "./instrumentation.mjs";
+import { refuseReserved, RefusedSyntax } from "./reserved_names.mjs";
+import { isTopLevel } from "./scopes.mjs";
+
+/**
+ * @typedef {import("acorn").AnyNode} AnyNode
+ * @typedef {import("./edits.mjs").Edits} Edits
+ * @typedef {import("./constants.mjs").KindOf} KindOf
+ */
+
+/** Rewrites what does not declare a name. */
+export class Expressions {
+  /** @type {Set<AnyNode>} functions that mention their own name */
+  selfReferring = new Set();
+  /** @type {Set<string>} */
+  #identifiers = new Set();
+  /** @type {{clause: import("acorn").CatchClause, topLevel: boolean}[]} */
+  #catchClauses = [];
+
+  /**
+   * @param {Edits} edits
+   * @param {KindOf} kindOf
+   */
+  constructor(edits, kindOf) {
+    this.#edits = edits;
+    this.#constants = new Constants(edits, kindOf);
+  }
+
+  #edits;
+  #constants;
+
+  /**
+   * @param {import("acorn").Program} program
+   * @throws {RefusedSyntax}
+   */
+  rewrite(program) {
+    fullAncestor(program, (node, _state, ancestors) => {
+      this.#visit(/** @type {AnyNode} */ (node), /** @type {AnyNode[]} */ (ancestors));
+    });
+    const temporary = temporaryName(this.#identifiers);
+    for (const { clause, topLevel } of this.#catchClauses) guardCatch(clause, this.#edits, { temporary, topLevel });
+  }
+
+  /**
+   * @param {AnyNode} node
+   * @param {readonly AnyNode[]} ancestors
+   */
+  #visit(node, ancestors) {
+    switch (node.type) {
+      case "Identifier":
+        return this.#identifier(node, ancestors);
+      case "AssignmentExpression":
+        return this.#constants.checkAssignment(node, ancestors);
+      case "UpdateExpression":
+        return this.#constants.checkUpdate(node, ancestors);
+      case "AwaitExpression":
+        return isTopLevel(ancestors) ? keepAwait(node, this.#edits) : undefined;
+      case "ForOfStatement":
+        this.#constants.checkLoop(node, ancestors);
+        return node.await && isTopLevel(ancestors) ? keepForAwait(node, this.#edits) : undefined;
+      case "ForInStatement":
+        return this.#constants.checkLoop(node, ancestors);
+      case "CatchClause":
+        this.#catchClauses.push({ clause: node, topLevel: isTopLevel(ancestors) });
+        return;
+      case "WithStatement":
+        return guardWith(node, this.#edits);
+      case "ImportExpression":
+        return replaceImportCall(node, this.#edits);
+      default:
+        return this.#module(node, ancestors);
+    }
+  }
+
+  /**
+   * @param {import("acorn").Identifier} node
+   * @param {readonly AnyNode[]} ancestors
+   */
+  #identifier(node, ancestors) {
+    refuseReserved(node);
+    this.#identifiers.add(node.name);
+    const statement = ancestors[1];
+    const declaration =
+      statement?.type === "ExportNamedDeclaration" || statement?.type === "ExportDefaultDeclaration"
+        ? statement.declaration
+        : statement;
+    if (declaration?.type !== "FunctionDeclaration" || !declaration.id) return;
+    if (declaration.id.name === node.name && declaration.id !== node) this.selfReferring.add(declaration);
+  }
+
+  /**
+   * @param {AnyNode} node
+   * @param {readonly AnyNode[]} ancestors
+   */
+  #module(node, ancestors) {
+    switch (node.type) {
+      case "ImportDeclaration":
+        refuseNested(node, ancestors, "import");
+        for (const { local } of node.specifiers) refuseReserved(local);
+        return hoistImport(node, this.#edits);
+      case "ExportAllDeclaration":
+        refuseNested(node, ancestors, "export");
+        return hoistReexport(node, this.#edits);
+      case "ExportDefaultDeclaration":
+        refuseNested(node, ancestors, "export");
+        return dropExportDefault(node, this.#edits);
+      case "ExportNamedDeclaration":
+        refuseNested(node, ancestors, "export");
+        return node.source ? hoistReexport(node, this.#edits) : dropExport(node, this.#edits);
+      default:
+    }
+  }
+}
+
+/**
+ * @param {AnyNode} node
+ * @param {readonly AnyNode[]} ancestors
+ * @param {"import" | "export"} keyword
+ * @throws {RefusedSyntax}
+ */
+function refuseNested({ start }, ancestors, keyword) {
+  if (ancestors.length === 2) return;
+  throw new RefusedSyntax(`'${keyword}' may only appear at the top level of a cell`, start);
+}

@@ -1,0 +1,24 @@
+// Names that a cell may not use.
+import { VM2_STATE } from "./instrumentation.mjs";
+
+const RESERVED = new Set([VM2_STATE, "$pennant"]);
+
+/** A cell that the rewriter refuses, though it can be parsed. `pos` is an offset into the text, as in acorn's errors. */
+export class RefusedSyntax extends SyntaxError {
+  /**
+   * @param {string} message
+   * @param {number} pos
+   */
+  constructor(message, pos) {
+    super(message);
+    this.pos = pos;
+  }
+}
+
+/**
+ * @param {import("acorn").Identifier} identifier
+ * @throws {RefusedSyntax}
+ */
+export function refuseReserved({ name, start }) {
+  if (RESERVED.has(name)) throw new RefusedSyntax(`The name '${name}' is reserved for the notebook itself`, start);
+}

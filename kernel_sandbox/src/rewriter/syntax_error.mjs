@@ -1,0 +1,98 @@
+// A cell that is not JavaScript: what is wrong and where, in V8's words where V8 agrees.
+import { Script } from "node:vm";
+
+/**
+ * @typedef {object} CellSyntaxError
+ * @property {"SyntaxError" | "RangeError"} name
+ * @property {string} message
+ * @property {number} line 1-based, in the cell
+ * @property {number} column 1-based, in the cell
+ * @property {string[]} traceback plain lines: the place, the source line with a mark, the message
+ *
+ * @typedef {{message: string, line: number, column: number}} Problem
+ */
+
+const FILE = "cell";
+const WRAPPER = "(async()=>{";
+const LONGEST_EXCERPT = 120;
+
+/** V8's words that would mislead: they are about the wrapper, not about the cell. */
+const ABOUT_WRAPPER = /^(?:Cannot use import statement|Unexpected token 'export'|Cannot use 'import\.meta')/;
+
+const NO_USING =
+  "A 'using' declaration must stand in a block { … }, since names at the top level of a cell outlive the cell";
+
+/**
+ * V8's own error: the cell is compiled, as the body of an async function, and never run.
+ * @param {string} source
+ * @returns {Problem | null} null when V8 accepts it
+ */
+function compileProblem(source) {
+  try {
+    new Script(`${WRAPPER}${source.replace(/^#!/, "//")}\n})`, { filename: FILE });
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || ABOUT_WRAPPER.test(error.message)) return null;
+    const [place = "", , mark = ""] = (error.stack ?? "").split("\n");
+    const line = Number(place.slice(FILE.length + 1));
+    const column = mark.indexOf("^") + 1 - (line === 1 ? WRAPPER.length : 0);
+    const lines = source.split(/\r\n|[\n\r\u2028\u2029]/).length;
+    return line >= 1 && line <= lines && column >= 1 ? { message: error.message, line, column } : null;
+  }
+}
+
+/**
+ * @param {string} source
+ * @param {SyntaxError & {pos: number}} error acorn's or the rewriter's own
+ * @returns {Problem}
+ */
+function parserProblem(source, { message, pos }) {
+  const before = source.slice(0, Math.max(0, pos - 1)).split(/\r\n|[\n\r\u2028\u2029]/);
+  const words = message.startsWith("Using declaration cannot appear")
+    ? NO_USING
+    : message.replace(/ \(\d+:\d+\)$/, "");
+  return { message: words, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/**
+ * @param {string} source
+ * @param {Problem} problem
+ */
+function excerpt(source, { line, column }) {
+  const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  if (text.length > LONGEST_EXCERPT) return [];
+  return [text, `${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`];
+}
+
+/**
+ * @param {string} source of the cell
+ * @param {unknown} error what parsing or rewriting threw
+ * @param {number} cell
+ * @returns {CellSyntaxError}
+ * @throws anything that is not the cell's fault
+ */
+export function describeSyntaxError(source, error, cell) {
+  if (error instanceof RangeError) return describe("RangeError", source, tooDeep(), cell);
+  if (!(error instanceof SyntaxError) || !("pos" in error) || typeof error.pos !== "number") throw error;
+  const own = parserProblem(source, { ...error, message: error.message, pos: error.pos });
+  const problem = own.message === NO_USING ? own : (compileProblem(source) ?? own);
+  return describe("SyntaxError", source, problem, cell);
+}
+
+/** @returns {Problem} */
+function tooDeep() {
+  return { message: "The cell is nested too deeply; split it into smaller expressions", line: 1, column: 1 };
+}
+
+/**
+ * @param {"SyntaxError" | "RangeError"} name
+ * @param {string} source
+ * @param {Problem} problem
+ * @param {number} cell
+ * @returns {CellSyntaxError}
+ */
+function describe(name, source, problem, cell) {
+  const { message, line, column } = problem;
+  const place = `cell-${cell}.js:${line}:${column}`;
+  return { name, message, line, column, traceback: [place, ...excerpt(source, problem), `${name}: ${message}`] };
+}
