@@ -1,3 +1,6 @@
 import { executorPlugin } from './executorPlugin';
+import { isolationPlugin } from './isolationPlugin';
+import { noticesPlugin } from './noticesPlugin';
+import { runStatusPlugin } from './runStatusPlugin';
 
-export default [executorPlugin];
+export default [executorPlugin, runStatusPlugin, noticesPlugin, isolationPlugin];

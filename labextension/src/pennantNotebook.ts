@@ -8,6 +8,9 @@ export const KERNEL_NAME = 'pennant';
 /** The root map of the shared document, and the cell metadata key, that Pennant's server writes. */
 export const SHARED_KEY = 'pennant';
 
+/** The domain of Pennant's messages for translators. */
+export const TRANSLATION_DOMAIN = 'pennant';
+
 /** Whether the notebook's kernel is Pennant's: the running kernel decides, else what the file says. */
 export function isPennant(
   model: INotebookModel | null,

@@ -1,0 +1,16 @@
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+
+/** Call `onReady` for each notebook that is open or will be, once its content has come from the server. */
+export function onNotebookReady(
+  tracker: INotebookTracker,
+  onReady: (panel: NotebookPanel) => void
+): void {
+  const whenReady = async (panel: NotebookPanel): Promise<void> => {
+    await panel.context.ready;
+    if (!panel.isDisposed && panel.model !== null) {
+      onReady(panel);
+    }
+  };
+  tracker.forEach(panel => void whenReady(panel));
+  tracker.widgetAdded.connect((_tracker, panel) => void whenReady(panel));
+}
