@@ -62,8 +62,9 @@ def build_labextension() -> None:
 
 
 def runtime_modules() -> list[str]:
-    """Folders of the sandbox's runtime dependencies, relative to the repository."""
-    return [(SANDBOX / path).relative_to(ROOT).as_posix() for path in locked_packages(SANDBOX, development=False)]
+    """Folders of the sandbox's runtime dependencies, relative to the repository; nested ones lie inside these."""
+    paths = locked_packages(SANDBOX, development=False)
+    return [(SANDBOX / path).relative_to(ROOT).as_posix() for path in paths if path.count("node_modules/") == 1]
 
 
 def locked_packages(package: Path, *, development: bool) -> dict[str, str]:
