@@ -1,0 +1,1 @@
+export const isComplete = () => ({ status: 'unknown', indent: '' });

@@ -1,0 +1,133 @@
+// What the engine and the rewriter put into cells: the gate before a cell, and the marks round its awaits.
+(function (primordials, host, shared, entry) {
+  'use strict';
+  const { IntrinsicPromise, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, TypeError } = primordials;
+  const { Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas, SymbolAsyncIterator, SymbolIterator } = primordials;
+  const { ReflectApply, ReflectDefineProperty, ReflectDeleteProperty, ReflectOwnKeys } = primordials;
+
+  /** vm2's guard against host errors; every caught value goes through it. */
+  shared.sanitize = VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL.handleException;
+
+  /** @type {Map<number, () => void>} */
+  let waiting = new Map();
+  let firstWaiting = 0;
+  let lastWaiting = 0;
+  /** Promises that top-level code awaits: without a reference from here they, and the run with them, could be collected. */
+  let awaited = new Set();
+  const never = new IntrinsicPromise(() => {});
+
+  /** Resolves in a turn of the event loop of its own. */
+  const turn = () =>
+    new IntrinsicPromise((resolve) => {
+      MapPrototypeSet(waiting, lastWaiting++, resolve);
+      host.turn();
+    });
+
+  const gate = (run, generation) => (host.enter(run, generation) ? turn() : never);
+
+  const settle = async (token, value) => {
+    try {
+      return await value;
+    } finally {
+      SetPrototypeDelete(awaited, token);
+      if (!host.isLive()) await never;
+    }
+  };
+
+  const keep = (value) => {
+    if (!host.isLive()) return never;
+    if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
+    const token = { __proto__: null, promise: undefined };
+    SetPrototypeAdd(awaited, token);
+    token.promise = settle(token, value);
+    return token.promise;
+  };
+
+  const report = async (reason) => {
+    await turn();
+    shared.reportUncaught(reason);
+  };
+
+  entry.open = () => {
+    const resolve = MapPrototypeGet(waiting, firstWaiting);
+    if (resolve === undefined) return;
+    MapPrototypeDelete(waiting, firstWaiting++);
+    resolve();
+  };
+
+  entry.stop = () => {
+    waiting = new Map();
+    firstWaiting = lastWaiting;
+    awaited = new Set();
+    shared.stopTimers();
+  };
+
+  entry.rejected = (reason) => {
+    report(reason);
+  };
+
+  /** Names of the notebook that are constant now. */
+  const constants = new Set();
+  /** Names whose value shows on the global object, too. */
+  const mirrored = new Set();
+
+  const constant = (name, value) => {
+    if (SetPrototypeHas(constants, name)) throw new TypeError('Assignment to constant variable.');
+    return value;
+  };
+
+  /** Takes what a cell declares: constants, and names that are no longer what they were. */
+  const declare = (kinds) => {
+    const names = ReflectOwnKeys(kinds);
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (kinds[name] === 'const') SetPrototypeAdd(constants, name);
+      else SetPrototypeDelete(constants, name);
+      if (kinds[name] !== 'var' && kinds[name] !== 'function') unmirror(name);
+    }
+  };
+
+  const mirror = (name, get, set) => {
+    SetPrototypeAdd(mirrored, name);
+    ReflectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: true, configurable: true });
+  };
+
+  const unmirror = (name) => {
+    if (SetPrototypeDelete(mirrored, name)) ReflectDeleteProperty(globalThis, name);
+  };
+
+  const importModule = async (specifier) => {
+    throw new TypeError(`Cannot import '${specifier}': packages cannot be imported in this sandbox yet.`);
+  };
+
+  /** The iterable of a `for await`, each of whose steps is kept as an awaited promise is. */
+  const keepIterable = (iterable) => {
+    const isAsync = iterable[SymbolAsyncIterator] !== undefined && iterable[SymbolAsyncIterator] !== null;
+    const iterator = ReflectApply(iterable[isAsync ? SymbolAsyncIterator : SymbolIterator], iterable, []);
+    const { next } = iterator;
+    const step = async (result) => {
+      const { done, value } = isAsync ? await keep(result) : result;
+      return { done, value: isAsync || done ? value : await keep(value) };
+    };
+    return {
+      __proto__: null,
+      [SymbolAsyncIterator]: () => ({
+        __proto__: null,
+        next: () => step(ReflectApply(next, iterator, [])),
+        return: async () => {
+          const method = iterator.return;
+          return method === undefined || method === null ? { done: true } : await keep(ReflectApply(method, iterator, []));
+        },
+      }),
+    };
+  };
+
+  const { exposed } = shared;
+  exposed.gate = gate;
+  exposed.keep = keep;
+  exposed.keepIterable = keepIterable;
+  exposed.constant = constant;
+  exposed.declare = declare;
+  exposed.mirror = mirror;
+  exposed.importModule = importModule;
+})

@@ -1,0 +1,114 @@
+// The controller: reads requests from fd 0, drives the main thread, answers on fd 2. It never runs user code and never
+// blocks, so it can always interrupt.
+import { workerData } from 'node:worker_threads';
+import { createRequire } from 'node:module';
+import { isComplete } from './completeness.mjs';
+import { complete } from './completion.mjs';
+import { FrameWriter, ProtocolError, parseRequest, readLines } from './frames.mjs';
+import { inspect } from './inspection.mjs';
+import { Inspector } from './inspector.mjs';
+import { MainThread } from './main_thread.mjs';
+import { OutputPump } from './output_pump.mjs';
+import { OutputRingReader } from './output_ring.mjs';
+import { Runs } from './runs.mjs';
+
+/** @typedef {import('./frames.mjs').Request} Request */
+
+const PROTOCOL_VERSION = 1;
+const EXIT_ENDED = 0;
+const EXIT_FAULT = 70;
+
+class Controller {
+  #inspector;
+  #runs;
+  #answers;
+  /** @type {Promise<void>} */
+  #lastRun = Promise.resolve();
+  /** @type {Promise<void>} */
+  #lastInterrupt = Promise.resolve();
+
+  /** @param {Inspector} inspector @param {Runs} runs @param {FrameWriter} answers */
+  constructor(inspector, runs, answers) {
+    this.#inspector = inspector;
+    this.#runs = runs;
+    this.#answers = answers;
+  }
+
+  /** Serves until fd 0 ends. @throws {ProtocolError} */
+  async serve() {
+    const { version } = createRequire(import.meta.url)('vm2/package.json');
+    this.#answers.send({ type: 'ready', protocol: PROTOCOL_VERSION, node: process.versions.node, vm2: version });
+    for await (const line of readLines(0)) this.#accept(parseRequest(line));
+  }
+
+  /** @param {Request} request */
+  #accept(request) {
+    switch (request.type) {
+      case 'run':
+        this.#lastRun = this.#lastRun.then(async () => this.#answers.sendBytes(await this.#runs.run(request)));
+        return this.#watch(this.#lastRun);
+      case 'interrupt':
+        this.#lastInterrupt = this.#lastInterrupt.then(() => this.#interrupt(request.id));
+        return this.#watch(this.#lastInterrupt);
+      default:
+        return this.#watch(this.#answerQuestion(request));
+    }
+  }
+
+  /** Nothing that is accepted may fail without a word. @param {Promise<void>} work */
+  #watch(work) {
+    work.catch((error) => this.end(EXIT_FAULT, error));
+  }
+
+  /** @param {number} id */
+  async #interrupt(id) {
+    const running = this.#lastRun;
+    const run = await this.#runs.interrupt();
+    await running;
+    this.#answers.send({ type: 'interrupted', id, run });
+  }
+
+  /** @param {Exclude<Request, { type: 'run' | 'interrupt' }>} request */
+  async #answerQuestion(request) {
+    this.#answers.send({ id: request.id, ...(await this.#answerTo(request)) });
+  }
+
+  /** @param {Exclude<Request, { type: 'run' | 'interrupt' }>} request */
+  async #answerTo(request) {
+    switch (request.type) {
+      case 'complete':
+        return { type: 'completed', ...(await complete(this.#inspector, request.source, request.cursor)) };
+      case 'inspect':
+        return { type: 'inspected', ...(await inspect(this.#inspector, request.source, request.cursor)) };
+      case 'is_complete':
+        return { type: 'completeness', ...isComplete(request.source) };
+    }
+  }
+
+  /** Ends the process. @param {number} code @param {Error} [error] why it cannot go on */
+  async end(code, error) {
+    if (error !== undefined) this.#answers.send({ type: 'fault', message: error.message });
+    await this.#answers.drainedBelow(1);
+    await this.#inspector.exit(code);
+  }
+}
+
+async function main() {
+  const { ringMemory, generation, mainPort } = workerData;
+  // Without a listener the worker would end, since the inspector does not keep it alive.
+  mainPort.ref();
+  const inspector = await Inspector.connect();
+  const leave = () => inspector.exit(EXIT_ENDED);
+  const output = new OutputPump(new OutputRingReader(ringMemory), new FrameWriter(1, leave));
+  const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
+  const controller = new Controller(inspector, new Runs(inspector, mainThread, output), new FrameWriter(2, leave));
+  output.run().catch((error) => controller.end(EXIT_FAULT, error));
+  try {
+    await controller.serve();
+    await controller.end(EXIT_ENDED);
+  } catch (error) {
+    await controller.end(EXIT_FAULT, error instanceof Error ? error : new ProtocolError(String(error)));
+  }
+}
+
+await main();

@@ -1,0 +1,1 @@
+export const inspect = async () => ({ found: false, data: {}, metadata: {} });

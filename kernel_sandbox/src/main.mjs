@@ -1,0 +1,79 @@
+// The main thread: one vm2 context, driven by the controller through V8's inspector. No code of Node may be on the
+// stack while user code runs, or terminating it would leave Node in disorder. So user code is resumed only from the
+// microtasks after a message: nothing here uses Node's timers.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { KIND, OutputRingWriter, createRingMemory } from './output_ring.mjs';
+import { install } from './prelude.mjs';
+import { createVm } from './vm2.mjs';
+
+/** @typedef {{ run: number, generation: number }} Owner */
+/** @typedef {'open' | 'tick' | 'turned'} Turn */
+
+const ringMemory = createRingMemory();
+const generation = new Int32Array(new SharedArrayBuffer(4));
+const ring = new OutputRingWriter(ringMemory);
+/** Carries the run that owns what runs now through timers, awaits and promises. @type {AsyncLocalStorage<Owner>} */
+const owners = new AsyncLocalStorage();
+/** The owner of what has none (code of the inspector's own): the latest run. */
+let latest = { run: 0, generation: 0 };
+
+const { port1: controllerPort, port2: controllersEnd } = new MessageChannel();
+const { port1: turns, port2: turnsEnd } = new MessageChannel();
+const schedule = (/** @type {Turn} */ turn) => turnsEnd.postMessage(turn);
+
+const sandbox = createVm();
+const context = install(sandbox, {
+  write: (kind, text) => ring.write(kind, (owners.getStore() ?? latest).run, text),
+  enter(run, ownGeneration) {
+    latest = { run, generation: ownGeneration };
+    owners.enterWith(latest);
+    return Atomics.load(generation, 0) === ownGeneration;
+  },
+  isLive: () => (owners.getStore() ?? latest).generation === Atomics.load(generation, 0),
+  turn: () => schedule('open'),
+  wake: (milliseconds) => controllerPort.postMessage(milliseconds),
+  now: () => performance.now(),
+});
+
+turns.on('message', (/** @type {Turn} */ turn) => {
+  switch (turn) {
+    case 'open':
+      return context.open();
+    case 'tick':
+      return tick();
+    case 'turned':
+      return controllerPort.postMessage('turned');
+  }
+});
+
+controllerPort.on('message', (/** @type {'tick' | 'turn' | 'stop'} */ request) => {
+  switch (request) {
+    case 'tick':
+      return tick();
+    case 'turn':
+      return schedule('turned');
+    case 'stop':
+      context.stop();
+      return controllerPort.postMessage('stopped');
+  }
+});
+
+function tick() {
+  const next = context.tick(performance.now());
+  if (next === 0) schedule('tick');
+  else if (next > 0) controllerPort.postMessage(next);
+}
+
+// The reason is a value of the sandbox, so the host must not touch it.
+process.on('unhandledRejection', (reason) => context.rejected(reason));
+process.on('uncaughtException', () => ring.write(KIND.STDERR, latest.run, 'Uncaught error outside of any cell\n'));
+process.removeAllListeners('warning');
+
+const controller = new Worker(new URL('./controller.mjs', import.meta.url), {
+  workerData: { ringMemory, generation: generation.buffer, mainPort: controllersEnd },
+  transferList: [controllersEnd],
+  stdin: false,
+});
+controller.on('exit', () => process.exit(70));
+controller.on('error', () => process.exit(70));

@@ -1,0 +1,88 @@
+// The controller's line to the main thread: turns of its event loop, timers, and the interrupt.
+import { performance } from 'node:perf_hooks';
+
+/** @typedef {import('node:worker_threads').MessagePort} MessagePort */
+
+/** How long the main thread may take to turn its loop before what runs on it is terminated. */
+const GRACE_MS = 25;
+const LATE_TERMINATION_MS = 250;
+
+export class MainThread {
+  #port;
+  #generation;
+  #inspector;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
+  #timerDue = Infinity;
+  /** @type {(() => void)[]} */
+  #stopped = [];
+  /** @type {(() => void)[]} */
+  #turned = [];
+
+  /**
+   * @param {MessagePort} port
+   * @param {Int32Array} generation shared with the main thread; what belongs to an older one may not go on
+   * @param {import('./inspector.mjs').Inspector} inspector
+   */
+  constructor(port, generation, inspector) {
+    this.#port = port;
+    this.#generation = generation;
+    this.#inspector = inspector;
+    port.on('message', (message) => this.#receive(message));
+  }
+
+  get generation() {
+    return Atomics.load(this.#generation, 0);
+  }
+
+  /** @param {number | 'stopped' | 'turned'} message a number: milliseconds until a timer is due */
+  #receive(message) {
+    if (typeof message === 'number') this.#wakeIn(message);
+    else for (const resolve of (message === 'stopped' ? this.#stopped : this.#turned).splice(0)) resolve();
+  }
+
+  /** @param {number} milliseconds */
+  #wakeIn(milliseconds) {
+    const due = performance.now() + milliseconds;
+    if (this.#timer !== undefined && due >= this.#timerDue) return;
+    clearTimeout(this.#timer);
+    this.#timerDue = due;
+    this.#timer = setTimeout(() => this.#wake(), milliseconds);
+  }
+
+  #wake() {
+    this.#timer = undefined;
+    this.#port.postMessage('tick');
+  }
+
+  /** Waits for one turn of the main thread's event loop, but no longer than `milliseconds`. @param {number} milliseconds */
+  async turn(milliseconds) {
+    const turned = new Promise((resolve) => this.#turned.push(() => resolve(undefined)));
+    this.#port.postMessage('turn');
+    await Promise.race([turned, elapsed(milliseconds)]);
+  }
+
+  /** Stops the cell, timers and background code. Settles when nothing of it can run any more. */
+  async stop() {
+    Atomics.add(this.#generation, 0, 1);
+    /** @type {Promise<unknown>[]} */
+    const terminations = [];
+    while (!(await this.#stoppedWithin(GRACE_MS))) terminations.push(this.#terminate());
+    // One that came too late to stop anything must not stop the next cell.
+    await Promise.race([Promise.all(terminations), elapsed(LATE_TERMINATION_MS)]);
+  }
+
+  /** @param {number} milliseconds */
+  async #stoppedWithin(milliseconds) {
+    const stopped = new Promise((resolve) => this.#stopped.push(() => resolve(true)));
+    this.#port.postMessage('stop');
+    return Promise.race([stopped, elapsed(milliseconds)]);
+  }
+
+  #terminate() {
+    return this.#inspector.terminate().catch(() => undefined);
+  }
+}
+
+/** @param {number} milliseconds @returns {Promise<false>} */
+const elapsed = (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(false), milliseconds));

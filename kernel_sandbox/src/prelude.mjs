@@ -1,0 +1,58 @@
+// Builds what a cell sees: evaluates src/context/*.js inside the context, before any user code.
+import { readFileSync } from 'node:fs';
+import vm from 'node:vm';
+
+/** In order; each may use what the ones before it have put into `shared`. */
+const VALUE_FILES = JSON.parse(readText('index.json'));
+const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'runs.js', 'globals.js'];
+
+/**
+ * Functions of the context that the host calls. They take primitives (`rejected`: a value never looked at by the host),
+ * never throw and never run user code synchronously.
+ * @typedef {object} ContextEntry
+ * @property {() => void} open resumes what waits longest for a turn of its own
+ * @property {(now: number) => number} tick fires the first timer that is due; milliseconds to the next, or -1
+ * @property {() => void} stop forgets every timer and everything that waits
+ * @property {(reason: unknown) => void} rejected reports an unhandled rejection
+ */
+
+/**
+ * Functions of the host that the context calls. They take and return primitives.
+ * @typedef {object} Host
+ * @property {(kind: number, text: string) => void} write
+ * @property {(run: number, generation: number) => boolean} enter makes what follows belong to the run
+ * @property {() => boolean} isLive whether the run that what runs now belongs to has not been stopped
+ * @property {() => void} turn asks for a call of `open`
+ * @property {(milliseconds: number) => void} wake asks for a call of `tick`
+ * @property {() => number} now milliseconds on a clock that never goes back
+ */
+
+/**
+ * @param {import('./vm2.mjs').VmWithContext} sandbox
+ * @param {Host} host
+ * @returns {ContextEntry}
+ */
+export function install({ machine, context }, host) {
+  const evaluate = (/** @type {string} */ name) => evaluateFile(context, name);
+  machine.setGlobal('$host', host);
+  const bridged = vm.runInContext('{ const host = $host; delete globalThis.$host; host }', context);
+  const shared = vm.runInContext('({ __proto__: null })', context);
+  const entry = vm.runInContext('({ __proto__: null })', context);
+  evaluate('restored.js')();
+  const primordials = evaluate('primordials.js')();
+  for (const name of FILES) evaluate(name)(primordials, bridged, shared, entry);
+  return entry;
+}
+
+/**
+ * Compiled without vm2's transformer (this is our own code), under a name whose frames vm2 hides from stacks.
+ * @param {vm.Context} context @param {string} name
+ */
+function evaluateFile(context, name) {
+  return vm.runInContext(readText(name), context, { filename: `internal/pennant/${name}` });
+}
+
+/** @param {string} name */
+function readText(name) {
+  return readFileSync(new URL(`./context/${name}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,137 @@
+// Runs cells, one at a time: rewritten, behind the gate, in REPL mode; and stops them.
+import { MAX_FRAME_BYTES, encodeFrame } from './frames.mjs';
+import { InspectorError } from './inspector.mjs';
+import { describeError, describeResult } from './remote_objects.mjs';
+import { rewrite } from './rewriter.mjs';
+import { SourcePositions } from './source_positions.mjs';
+
+/** @typedef {import('./frames.mjs').RunRequest} RunRequest */
+/** @typedef {import('./inspector.mjs').Evaluation} Evaluation */
+/** @typedef {{ data: Record<string, unknown>, metadata: Record<string, unknown> }} Bundle */
+/** @typedef {{ name: string, message: string, traceback: string[] }} Problem */
+/** @typedef {{ result: Bundle | null } | { error: Problem }} Evaluated */
+/** @typedef {Record<string, unknown> & { status: 'ok' | 'error' | 'interrupted' }} Outcome */
+/** @typedef {{ id: number, isStopping: boolean, interrupt: (outcome: Outcome) => void, ended: Promise<Outcome> }} CurrentRun */
+
+/** How long `done` waits for what the cell left behind in this turn of the event loop, such as a rejection. */
+const LAST_TURN_MS = 20;
+
+export class Runs {
+  #inspector;
+  #mainThread;
+  #output;
+  /** @type {Map<string, { kind: 'let' | 'const' | 'class' | 'var' | 'function' }>} the notebook's top-level names */
+  #names = new Map();
+  #positions = new SourcePositions();
+  /** @type {CurrentRun | null} */
+  #current = null;
+
+  /**
+   * @param {import('./inspector.mjs').Inspector} inspector
+   * @param {import('./main_thread.mjs').MainThread} mainThread
+   * @param {import('./output_pump.mjs').OutputPump} output
+   */
+  constructor(inspector, mainThread, output) {
+    this.#inspector = inspector;
+    this.#mainThread = mainThread;
+    this.#output = output;
+  }
+
+  /**
+   * @param {RunRequest} request
+   * @returns {Promise<Buffer>} the frame that ends the run
+   */
+  async run(request) {
+    const { id } = request;
+    const current = this.#begin(id);
+    const outcome = await Promise.race([this.#finish(current, request), current.ended]);
+    this.#current = null;
+    const frame = doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
+    await this.#inspector.release(groupOf(id));
+    return frame;
+  }
+
+  /** @param {number} id @returns {CurrentRun} */
+  #begin(id) {
+    const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
+    this.#inspector.gateText = `await $pennant.gate(${id},${this.#mainThread.generation});`;
+    this.#current = { id, isStopping: false, interrupt: resolve, ended: promise };
+    return this.#current;
+  }
+
+  /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
+  async #finish(current, request) {
+    const outcome = await this.#execute(current, request);
+    return current.isStopping ? current.ended : outcome;
+  }
+
+  /** Stops whatever runs. @returns {Promise<number | null>} the run that was stopped */
+  async interrupt() {
+    const current = this.#current;
+    if (current !== null) current.isStopping = true;
+    await this.#mainThread.stop();
+    current?.interrupt({ status: 'interrupted' });
+    return current?.id ?? null;
+  }
+
+  /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
+  async #execute(current, request) {
+    const { id, cell, source } = request;
+    const evaluated = await this.#evaluate(source, cell, id);
+    const expressions = 'error' in evaluated ? {} : await this.#evaluateAll(current, request);
+    await this.#mainThread.turn(LAST_TURN_MS);
+    if ('error' in evaluated) return { status: 'error', error: evaluated.error };
+    return { status: 'ok', result: evaluated.result, expressions };
+  }
+
+  /** @param {CurrentRun} current @param {RunRequest} request */
+  async #evaluateAll(current, { id, cell, expressions }) {
+    /** @type {Record<string, object>} */
+    const answers = {};
+    for (const [name, source] of Object.entries(expressions)) {
+      if (current.isStopping) break;
+      const evaluated = await this.#evaluate(source, cell, id);
+      const nothing = { data: {}, metadata: {} };
+      answers[name] =
+        'error' in evaluated ? { status: 'error', ...evaluated.error } : { status: 'ok', ...(evaluated.result ?? nothing) };
+    }
+    return answers;
+  }
+
+  /** @param {string} source @param {number} cell @param {number} run @returns {Promise<Evaluated>} */
+  async #evaluate(source, cell, run) {
+    const rewritten = rewrite(source, { cell, prefix: this.#inspector.gateText, names: this.#names });
+    if (rewritten.code === null) return { error: rewritten.error };
+    this.#positions.remember(`cell-${cell}.js`, rewritten.position);
+    for (const [name, kind] of rewritten.declares) this.#names.set(name, kind);
+    try {
+      return await this.#describe(await this.#inspector.evaluateCell(rewritten.code, groupOf(run)));
+    } catch (error) {
+      if (error instanceof InspectorError) return { error: lostProblem(error) };
+      throw error;
+    }
+  }
+
+  /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */
+  async #describe({ result, exceptionDetails }) {
+    if (exceptionDetails === undefined) return { result: await describeResult(this.#inspector, result) };
+    return { error: await describeError(this.#inspector, exceptionDetails, this.#positions.find) };
+  }
+}
+
+/** @param {number} run */
+const groupOf = (run) => `run-${run}`;
+
+/** @param {InspectorError} error @returns {Problem} */
+function lostProblem(error) {
+  const message = `The run could not be followed to its end (${error.message})`;
+  return { name: 'Error', message, traceback: [`Error: ${message}`] };
+}
+
+/** @param {Record<string, unknown>} done @returns {Buffer} */
+function doneFrame(done) {
+  const frame = encodeFrame(done);
+  if (frame.length <= MAX_FRAME_BYTES) return frame;
+  const text = `This value is larger than ${MAX_FRAME_BYTES / 2 ** 20} MiB and is not shown; show a part of it.`;
+  return encodeFrame({ ...done, result: { data: { 'text/plain': text }, metadata: {} }, expressions: {} });
+}
