@@ -40,7 +40,7 @@ export function rewrite(source, { cell, prefix, names }) {
     const parsed = parseCell(source);
     const edits = new Edits(parsed.text);
     for (const start of parsed.htmlComments) edits.replace(start, start + 2, "//");
-    const declarations = new Declarations(parsed.program, { strict: parsed.strict, names });
+    const declarations = new Declarations(parsed.program, { strict: parsed.strict });
     const { kinds } = declarations;
     const expressions = new Expressions(edits, (name) => (kinds.get(name) ?? names.get(name))?.kind);
     expressions.rewrite(parsed.program);

@@ -66,8 +66,8 @@ export class Constants {
       return;
     }
     if (!this.#needsCheck(left.name, ancestors)) return;
-    const named = operator === "=" && ANONYMOUS.has(right.type);
-    if (named && !("id" in right && right.id)) this.#checkBefore(node, left.name, ancestors);
+    const takesName = operator === "=" && ANONYMOUS.has(right.type) && !("id" in right && right.id);
+    if (takesName && this.#kindOf(left.name) === undefined) this.#checkBefore(node, left.name, ancestors);
     else this.#checkValue(node, left, operator);
   }
 
@@ -101,13 +101,14 @@ export class Constants {
     if (argument.type !== "Identifier" || !this.#needsCheck(argument.name, ancestors)) return;
     const { name } = argument;
     const opening = `${separator(node, ancestors)}(`;
+    const checked = `,${check(name)}),${prefix ? operator : ""}${name}${prefix ? "" : operator})`;
     if (prefix) {
-      this.#edits.replace(node.start, node.start + 2, `${opening}${name},${check(name)}),${operator}`);
-      this.#edits.close(node.end, ")");
-      return;
+      this.#edits.replace(node.start, node.start + operator.length, opening);
+      this.#edits.replace(argument.start, argument.end, name + checked);
+    } else {
+      this.#edits.open(node.start, opening);
+      this.#edits.replace(node.end - operator.length, node.end, checked);
     }
-    this.#edits.open(node.start, opening);
-    this.#edits.replace(node.end - 2, node.end, `,${check(name)}),${name}${operator})`);
   }
 
   /**

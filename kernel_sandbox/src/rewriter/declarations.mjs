@@ -38,19 +38,15 @@ export class Declarations {
 
   /**
    * @param {import("acorn").Program} program
-   * @param {object} options
-   * @param {boolean} options.strict
-   * @param {ReadonlyMap<string, Kind>} options.names the notebook's
+   * @param {{strict: boolean}} options
    */
-  constructor(program, { strict, names }) {
+  constructor(program, { strict }) {
     this.#annexB = !strict;
-    this.#names = names;
     for (const statement of program.body) this.#lexical(statement);
     for (const statement of program.body) this.#hoisted(statement, program, []);
   }
 
   #annexB;
-  #names;
 
   /**
    * @param {string} name
@@ -62,7 +58,7 @@ export class Declarations {
 
   /** @param {string} name */
   #isLexical(name) {
-    const kind = (this.kinds.get(name) ?? this.#names.get(name))?.kind;
+    const kind = this.kinds.get(name)?.kind;
     return kind === "let" || kind === "const" || kind === "class";
   }
 

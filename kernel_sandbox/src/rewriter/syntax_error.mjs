@@ -14,6 +14,7 @@ import { Script } from "node:vm";
 
 const FILE = "cell";
 const WRAPPER = "(async()=>{";
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const LONGEST_EXCERPT = 120;
 
 /** V8's words that would mislead: they are about the wrapper, not about the cell. */
@@ -36,22 +37,45 @@ function compileProblem(source) {
     const [place = "", , mark = ""] = (error.stack ?? "").split("\n");
     const line = Number(place.slice(FILE.length + 1));
     const column = mark.indexOf("^") + 1 - (line === 1 ? WRAPPER.length : 0);
-    const lines = source.split(/\r\n|[\n\r\u2028\u2029]/).length;
+    const lines = source.split(LINE_END).length;
     return line >= 1 && line <= lines && column >= 1 ? { message: error.message, line, column } : null;
   }
 }
 
 /**
+ * What acorn calls "Unexpected token", as V8 words it.
+ * @param {string} rest of the source, from the token on
+ */
+function unexpected(rest) {
+  const name = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u.exec(rest)?.[0];
+  if (name) return `Unexpected identifier '${name}'`;
+  if (/^\s*$/.test(rest)) return "Unexpected end of input";
+  if (/^\d/.test(rest)) return "Unexpected number";
+  if (/^["']/.test(rest)) return "Unexpected string";
+  return rest.startsWith("`") ? "Unexpected template string" : `Unexpected token '${rest[0]}'`;
+}
+
+/**
  * @param {string} source
- * @param {SyntaxError & {pos: number}} error acorn's or the rewriter's own
+ * @param {string} message
+ * @param {number} offset
+ */
+function words(source, message, offset) {
+  if (message.startsWith("Using declaration cannot appear")) return NO_USING;
+  if (message.startsWith("Unexpected token")) return unexpected(source.slice(offset));
+  if (message.startsWith("'return' outside")) return "Illegal return statement";
+  return message.replace(/ \(\d+:\d+\)$/, "");
+}
+
+/**
+ * @param {string} source
+ * @param {string} message acorn's, or the rewriter's own
+ * @param {number} offset in the source
  * @returns {Problem}
  */
-function parserProblem(source, { message, pos }) {
-  const before = source.slice(0, Math.max(0, pos - 1)).split(/\r\n|[\n\r\u2028\u2029]/);
-  const words = message.startsWith("Using declaration cannot appear")
-    ? NO_USING
-    : message.replace(/ \(\d+:\d+\)$/, "");
-  return { message: words, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+function parserProblem(source, message, offset) {
+  const before = source.slice(0, offset).split(LINE_END);
+  return { message: words(source, message, offset), line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /**
@@ -59,7 +83,7 @@ function parserProblem(source, { message, pos }) {
  * @param {Problem} problem
  */
 function excerpt(source, { line, column }) {
-  const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  const text = source.split(LINE_END)[line - 1] ?? "";
   if (text.length > LONGEST_EXCERPT) return [];
   return [text, `${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`];
 }
@@ -74,7 +98,7 @@ function excerpt(source, { line, column }) {
 export function describeSyntaxError(source, error, cell) {
   if (error instanceof RangeError) return describe("RangeError", source, tooDeep(), cell);
   if (!(error instanceof SyntaxError) || !("pos" in error) || typeof error.pos !== "number") throw error;
-  const own = parserProblem(source, { ...error, message: error.message, pos: error.pos });
+  const own = parserProblem(source, error.message, Math.max(0, error.pos - 1));
   const problem = own.message === NO_USING ? own : (compileProblem(source) ?? own);
   return describe("SyntaxError", source, problem, cell);
 }
