@@ -6,7 +6,12 @@ const PALETTE_SIZE = 7;
 export function userColor(user: IRunUser): string {
   return user.color !== null && CSS.supports('color', user.color)
     ? user.color
-    : `var(--jp-collaborator-color${(hash(user.username) % PALETTE_SIZE) + 1})`;
+    : paletteColor(user.username);
+}
+
+/** A colour of JupyterLab's palette for collaborators, always the same for the same person. */
+export function paletteColor(username: string): string {
+  return `var(--jp-collaborator-color${(hash(username) % PALETTE_SIZE) + 1})`;
 }
 
 function hash(name: string): number {

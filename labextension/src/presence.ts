@@ -1,0 +1,27 @@
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Awareness } from 'y-protocols/awareness';
+
+/** Call `onCompany` once, as soon as somebody other than `self` is in the notebook. */
+export function whenOthersAreHere(
+  panel: NotebookPanel,
+  self: { readonly username: string },
+  onCompany: () => void
+): void {
+  const awareness = panel.model!.sharedModel.awareness as Awareness;
+  const look = (): void => {
+    if (self.username !== '' && hasOthers(awareness, self.username)) {
+      awareness.off('change', look);
+      onCompany();
+    }
+  };
+  awareness.on('change', look);
+  panel.disposed.connect(() => awareness.off('change', look));
+  look();
+}
+
+function hasOthers(awareness: Awareness, username: string): boolean {
+  return Array.from(awareness.getStates().values()).some(state => {
+    const user = state.user as { username?: unknown } | undefined;
+    return user?.username !== undefined && user.username !== username;
+  });
+}
