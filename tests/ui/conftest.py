@@ -15,8 +15,41 @@ from tests.ui.notebook_page import NotebookPage
 SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
 CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
-Join = Callable[[str, str], NotebookPage]
 failed = pytest.StashKey[bool]()
+
+
+class Join:
+    """Opens windows, each in a browser context of its own, and closes them all."""
+
+    def __init__(self, lab: LabProcess, browser: Browser) -> None:
+        self._lab = lab
+        self._browser = browser
+        self._contexts: list[BrowserContext] = []
+        self._pages: list[NotebookPage] = []
+
+    def __call__(self, person: str, name: str, *, port: int | None = None) -> NotebookPage:
+        """Open the notebook as this person, through another port where one is given."""
+        self._contexts.append(self._browser.new_context(viewport={"width": 1280, "height": 800}))
+        page = NotebookPage(self._contexts[-1].new_page(), SCREENSHOTS, person)
+        self._pages.append(page)
+        page.open(self._lab.address(name, port))
+        return page
+
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return self._lab.port
+
+    def screenshot(self, name: str) -> None:
+        """Keep what each window shows that is still open."""
+        for page in self._pages:
+            if not page.page.is_closed():
+                page.screenshot(name)
+
+    def close(self) -> None:
+        """Everybody leaves."""
+        for context in self._contexts:
+            context.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -70,20 +103,8 @@ def notebook(lab: LabProcess, request: pytest.FixtureRequest) -> Callable[..., s
 @pytest.fixture
 def join(lab: LabProcess, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Join]:
     """Open a notebook as a person: ``join("Ann", name)``. Windows close at the end, photographed if the test failed."""
-    contexts: list[BrowserContext] = []
-    pages: list[NotebookPage] = []
-
-    def open_as(person: str, name: str) -> NotebookPage:
-        contexts.append(browser.new_context(viewport={"width": 1280, "height": 800}))
-        page = NotebookPage(contexts[-1].new_page(), SCREENSHOTS, person)
-        pages.append(page)
-        page.open(lab.address(name))
-        return page
-
-    yield open_as
+    people = Join(lab, browser)
+    yield people
     if request.node.stash.get(failed, False):
-        for page in pages:
-            if not page.page.is_closed():
-                page.screenshot(f"failed-{request.node.name}")
-    for context in contexts:
-        context.close()
+        people.screenshot(f"failed-{request.node.name}")
+    people.close()

@@ -40,9 +40,14 @@ class LabProcess:
         """What is on the disk now."""
         return json.loads((self.folder / name).read_text())
 
-    def address(self, notebook: str) -> str:
-        """What a person opens, token included."""
-        return f"{self.url}/lab/tree/{notebook}?token={TOKEN}"
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return int(self.url.rpartition(":")[2])
+
+    def address(self, notebook: str, port: int | None = None) -> str:
+        """What a person opens, token included; through another port where one is given."""
+        return f"http://127.0.0.1:{port or self.port}/lab/tree/{notebook}?token={TOKEN}"
 
 
 def code_cell(cell_id: str, source: str) -> dict[str, Any]:

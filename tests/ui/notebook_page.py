@@ -44,6 +44,10 @@ class NotebookPage:
             "data-status", "idle", timeout=OPEN_DEADLINE_S * 1000
         )
 
+    def close(self) -> None:
+        """Close the window."""
+        self.page.close()
+
     def cell(self, index: int) -> Locator:
         """The whole cell: prompt, text and outputs."""
         return self.page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").nth(index)
@@ -59,6 +63,10 @@ class NotebookPage:
     def prompt(self, index: int) -> Locator:
         """``[1]:``, or ``[*]:`` while it runs."""
         return self.cell(index).locator(".jp-InputArea-prompt")
+
+    def badge(self, index: int) -> Locator:
+        """The line under the cell's text: who runs it, or the place in line, or who ran it."""
+        return self.cell(index).locator(".pennant-CellStatus")
 
     def source(self, index: int) -> str:
         """The cell's text as this window shows it."""
@@ -91,6 +99,10 @@ class NotebookPage:
         """Press ■ in the toolbar."""
         self.page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel']").click()
 
+    def cancel(self, index: int) -> None:
+        """Press × at a cell that waits in line."""
+        self.badge(index).locator(".pennant-CellStatus-cancel").click()
+
     def command(self, menu: str, item: str) -> None:
         """Choose ``item`` of a menu of the menu bar."""
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
@@ -103,6 +115,11 @@ class NotebookPage:
     def expect_ran(self, index: int, deadline_s: float = DEADLINE_S) -> None:
         """Wait until the cell has run and its number stands at its side."""
         expect(self.prompt(index)).to_have_text(re.compile(r"\[\d+]:"), timeout=deadline_s * 1000)
+
+    def expect_badge(self, index: int, status: str, text: str = "", deadline_s: float = DEADLINE_S) -> None:
+        """Wait until the cell's badge has this status, and this text in it."""
+        expect(self.badge(index)).to_have_attribute("data-pennant-status", status, timeout=deadline_s * 1000)
+        expect(self.badge(index)).to_contain_text(text, timeout=deadline_s * 1000)
 
     def wait_until(self, condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
         """Poll ``condition``; fail with ``what`` when the deadline has passed."""
