@@ -2,97 +2,134 @@
 
 import asyncio
 import contextlib
-import logging
-import secrets
+import os
 import socket
-from asyncio.subprocess import Process
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 
-from pennant_spawner.engine import ExitFacts, Framing, Sandbox
+from pennant_spawner.engine import Sandbox
 from pennant_spawner.errors import EngineError
-from pennant_spawner.isolation import Isolation
+from pennant_spawner.isolation import Isolation, local_isolation
+from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
+from pennant_spawner.local_sandbox import LocalSandbox
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, node_arguments
 
-_log = logging.getLogger(__name__)
-_KILLED_WITHIN_S = 5.0
-
-
-class LocalSandbox:
-    """One child process with two sockets: fd 0 and 1 share the first, fd 2 is the second."""
-
-    framing: Framing = "plain"
-
-    def __init__(self, process: Process, streams: Sequence[socket.socket]) -> None:
-        self.sandbox_id = secrets.token_hex(4)
-        self._process = process
-        self._streams = list(streams)
-
-    def take_streams(self) -> Sequence[socket.socket]:
-        streams, self._streams = self._streams, []
-        return streams
-
-    async def end(self, grace_s: float) -> ExitFacts:
-        for stream in self.take_streams():
-            stream.close()
-        forced = not await self._exited(grace_s)
-        if forced:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
-            await self._exited(_KILLED_WITHIN_S)
-        return ExitFacts(exit_code=_shell_code(self._process.returncode), forced=forced)
-
-    async def _exited(self, deadline_s: float) -> bool:
-        try:
-            async with asyncio.timeout(deadline_s):
-                await self._process.wait()
-        except TimeoutError:
-            return self._process.returncode is not None
-        return True
+_START_DEADLINE_S = 20.0
+_NEXT_STEP = "Type: pennant doctor"
 
 
 class LocalEngine:
-    """Starts the sandbox program under what Linux gives an ordinary user."""
+    """Starts the sandbox program behind the walls that were seen to hold on this machine."""
 
     name = "local"
 
-    def __init__(self, program: SandboxProgram, isolation: Isolation) -> None:
-        self.isolation = isolation
+    def __init__(self, program: SandboxProgram, walls: JailWalls) -> None:
         self._program = program
+        self._walls = walls
+        self._watches: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    async def open(cls, program: SandboxProgram) -> "LocalEngine":
+        """With the strongest walls in which Node starts. Raises EngineError when it starts nowhere."""
+        problem = EngineError("Node could not be started.", _NEXT_STEP)
+        for walls in possible_walls(program).weaker():
+            try:
+                await _try_walls(program, walls)
+            except EngineError as error:
+                problem = error
+            else:
+                return cls(program, walls)
+        raise problem
+
+    @property
+    def isolation(self) -> Isolation:
+        walls = self._walls
+        return local_isolation(landlock=walls.landlock_abi > 0, seccomp=walls.seccomp, own_user=walls.own_user)
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         ours, theirs = zip(socket.socketpair(), socket.socketpair(), strict=True)
+        command = [str(self._program.node), *node_arguments(limits), str(self._program.main)]
+        requests, answers = (stream.fileno() for stream in theirs)
         try:
-            process = await self._spawn(limits, theirs)
-        except OSError as error:
-            for stream in ours:
-                stream.close()
-            raise EngineError(f"The sandbox could not be started: {error}.", "Type: pennant doctor") from error
+            process = await _spawn(self._program, self._walls, limits, command, (requests, requests, answers))
+        except EngineError:
+            _close_all(ours)
+            raise
         finally:
-            for stream in theirs:
-                stream.close()
-        return LocalSandbox(process, ours)
+            _close_all(theirs)
+        sandbox = LocalSandbox(process, ours, limits)
+        self._watch(sandbox)
+        return sandbox
 
     async def remove_orphans(self) -> int:
-        """None: Linux ends the children of a dead owner by itself."""
+        """None: Linux kills the children of a dead owner by itself."""
         return 0
 
     async def close(self) -> None:
-        """Holds nothing."""
+        for watch in self._watches:
+            watch.cancel()
+        if self._watches:
+            await asyncio.wait(self._watches)
 
-    async def _spawn(self, limits: SandboxLimits, streams: Sequence[socket.socket]) -> Process:
-        requests, answers = streams
-        return await asyncio.create_subprocess_exec(
-            str(self._program.node),
-            *node_arguments(limits),
-            str(self._program.main),
-            stdin=requests.fileno(),
-            stdout=requests.fileno(),
-            stderr=answers.fileno(),
-            env=ENVIRONMENT,
-            cwd="/",
-        )
+    def _watch(self, sandbox: LocalSandbox) -> None:
+        watch = asyncio.get_running_loop().create_task(sandbox.watch())
+        self._watches.add(watch)
+        watch.add_done_callback(self._watches.discard)
 
 
-def _shell_code(returncode: int | None) -> int | None:
-    return 128 - returncode if returncode is not None and returncode < 0 else returncode
+async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:
+    process = await _spawn(program, walls, SandboxLimits(), [str(program.node), "-e", "0"], (DEVNULL, DEVNULL, PIPE))
+    async with asyncio.timeout(_START_DEADLINE_S):
+        _, complaints = await process.communicate()
+    if process.returncode != 0:
+        raise EngineError(f"Node does not start here: {complaints.decode(errors='replace')[-300:]}", _NEXT_STEP)
+
+
+async def _spawn(
+    program: SandboxProgram, walls: JailWalls, limits: SandboxLimits, command: list[str], streams: Sequence[int]
+) -> Process:
+    """Returns when `command` runs behind the walls. Raises EngineError."""
+    read_end, write_end = os.pipe()
+    try:
+        if sys.platform == "linux":
+            command = jail_command(jail_specification(walls, program, limits, command, write_end))
+        process = await _execute(command, streams, write_end)
+    except OSError as error:
+        os.close(read_end)
+        raise EngineError(f"The sandbox could not be started: {error}.", _NEXT_STEP) from error
+    finally:
+        os.close(write_end)
+    complaint = await _read_status(read_end)
+    if complaint:
+        await process.wait()
+        raise EngineError(f"The sandbox could not be jailed: {complaint}.", _NEXT_STEP)
+    return process
+
+
+async def _execute(command: list[str], streams: Sequence[int], status_fd: int) -> Process:
+    stdin, stdout, stderr = streams
+    return await asyncio.create_subprocess_exec(
+        *command, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=[status_fd], env=ENVIRONMENT, cwd="/"
+    )
+
+
+async def _read_status(read_end: int) -> str:
+    """Empty when the jail became the sandbox; else what went wrong."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    pipe = os.fdopen(read_end, "rb", 0)
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    try:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_START_DEADLINE_S):
+                return (await reader.read()).decode(errors="replace")
+        return "it did not start in time"
+    finally:
+        transport.close()
+
+
+def _close_all(streams: Sequence[socket.socket]) -> None:
+    for stream in streams:
+        stream.close()
