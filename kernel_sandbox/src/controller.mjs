@@ -89,7 +89,7 @@ class Controller {
   async end(code, error) {
     if (error !== undefined) this.#answers.send({ type: 'fault', message: error.message });
     await this.#answers.drainedBelow(1);
-    await this.#inspector.exit(code);
+    this.#inspector.exit(code);
   }
 }
 

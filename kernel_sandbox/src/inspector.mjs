@@ -96,8 +96,10 @@ export class Inspector {
   }
 
   /** Ends the process, also while the main thread is busy. @param {number} code */
-  async exit(code) {
+  exit(code) {
     const expression = `process.reallyExit(${code})`;
-    await this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true });
+    this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true }).catch(() => undefined);
+    // Node does not exit before the last session has gone.
+    this.#session.disconnect();
   }
 }
