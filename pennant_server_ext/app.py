@@ -1,0 +1,70 @@
+"""The server extension: what can be configured, and how the parts are put together."""
+
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from traitlets import Float, Int
+
+from pennant_server_ext.audit import register_schemas
+from pennant_server_ext.cell_outputs import OutputLimits
+from pennant_server_ext.handlers import handlers
+from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.registry import Registry
+from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.settings import Settings
+from pennant_server_ext.surroundings import Surroundings
+
+
+class PennantExtension(ExtensionApp):
+    """Shared notebooks whose cells run on the server, one kernel for everybody."""
+
+    name = "pennant_server_ext"
+    app_name = "Pennant"
+    description = "Shared JavaScript notebooks: one kernel for everybody, outputs written by the server."
+    # Pennant has no page of its own.
+    load_other_extensions = True
+
+    flush_interval_ms = Int(50, min=1, config=True, help="How often output reaches the shared notebook, milliseconds.")
+    agreement_timeout_s = Float(
+        3.0,
+        min=0,
+        config=True,
+        help="How long a run waits for the shared cell to equal the text that was sent, seconds.",
+    )
+    save_interval_s = Float(2.0, min=0.1, config=True, help="How often a notebook is saved while cells run, seconds.")
+    stop_timeout_s = Float(5.0, min=0.5, config=True, help="How long a stopping server may take to save, seconds.")
+    output_limit_mib = Float(16.0, min=0.1, config=True, help="How much output one cell may show, MiB.")
+    output_limit_count = Int(2000, min=10, config=True, help="How many separate outputs one cell may show.")
+
+    registry: Registry
+
+    def initialize_handlers(self) -> None:
+        """Put the parts together and open Pennant's addresses."""
+        server: Any = self.serverapp
+        register_schemas(server.event_logger)
+        around = Surroundings(
+            rooms=Rooms(server.web_app.settings),
+            kernel_sessions=KernelSessions(server.session_manager, server.kernel_manager),
+            settings=self._frozen_settings(),
+            event_logger=server.event_logger,
+            log=self.log,
+        )
+        self.registry = Registry(around)
+        self.handlers.extend(handlers(self.registry))  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
+
+    def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Notebooks where something runs, so that an idle timeout does not end the server under them."""
+        return self.registry.busy or None
+
+    async def stop_extension(self) -> None:
+        """End what runs and write everything to disk."""
+        await self.registry.stop()
+
+    def _frozen_settings(self) -> Settings:
+        return Settings(
+            flush_interval_s=self.flush_interval_ms / 1000,
+            agreement_timeout_s=self.agreement_timeout_s,
+            save_interval_s=self.save_interval_s,
+            stop_timeout_s=self.stop_timeout_s,
+            output_limits=OutputLimits(int(self.output_limit_mib * 1024 * 1024), self.output_limit_count),
+        )

@@ -1,0 +1,37 @@
+"""What everybody in the notebook sees at once, late joiners too: the root map ``pennant`` of the shared document."""
+
+import uuid
+from collections import deque
+from typing import Any, Final
+
+from pennant_server_ext.cell_run import queued_run_json
+from pennant_server_ext.execution_queue import ExecutionQueue
+from pennant_server_ext.messages import Notice, notice_json
+from pennant_server_ext.shared_notebook import SharedNotebook
+
+_NOTICES: Final = 20
+
+
+class Board:
+    """The queue, the kernel's status and the newest notices, ready to be published."""
+
+    def __init__(self) -> None:
+        self.status = "none"
+        self.isolation: dict[str, Any] | None = None
+        self._notices: deque[dict[str, Any]] = deque(maxlen=_NOTICES)
+
+    def add(self, notice: Notice) -> None:
+        """Take a notice; the oldest one goes when there are too many."""
+        self._notices.append(notice_json(notice, uuid.uuid4().hex))
+
+    def publish(self, notebook: SharedNotebook, queue: ExecutionQueue) -> None:
+        """Write what has changed. Call it inside ``notebook.writing()``."""
+        notebook.publish("runs", [queued_run_json(run, place) for place, run in _places(queue)])
+        notebook.publish("kernel", {"status": self.status, "isolation": self.isolation})
+        if self._notices:
+            notebook.publish("notices", list(self._notices))
+
+
+def _places(queue: ExecutionQueue) -> list[tuple[int, Any]]:
+    first = 0 if queue.running is not None else 1
+    return list(enumerate(queue.active, start=first))

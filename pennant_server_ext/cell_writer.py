@@ -1,0 +1,69 @@
+"""Writes runs into the shared notebook: their start, their output, their end, and the board that everybody sees."""
+
+from typing import Any
+
+from pennant_server_ext.board import Board
+from pennant_server_ext.cell_run import Run, last_run_json
+from pennant_server_ext.execution_queue import ExecutionQueue
+from pennant_server_ext.messages import iso
+from pennant_server_ext.persistence import Persistence
+from pennant_server_ext.run_output import RunOutput, RunOutputs
+from pennant_server_ext.shared_notebook import RunMarks
+
+
+class CellWriter:
+    """One notebook's writer; nothing else writes outputs or run state."""
+
+    def __init__(self, persistence: Persistence, outputs: RunOutputs, board: Board) -> None:
+        self._persistence = persistence
+        self._outputs = outputs
+        self._board = board
+
+    async def begin(self, run: Run, queue: ExecutionQueue) -> RunOutput:
+        """Clear the cell and show it as running."""
+        output = self._outputs.begin(run.cell_id)
+        notebook = self._persistence.notebook
+        if notebook is not None:
+            async with notebook.writing():
+                notebook.mark_running(run.cell_id)
+                self._board.publish(notebook, queue)
+            self._persistence.changed()
+        return output
+
+    async def end(self, run: Run, queue: ExecutionQueue) -> None:
+        """Write the rest of the output, then how the run ended. A run that never started leaves its cell as it is."""
+        notebook = self._persistence.notebook
+        if notebook is None or run.started_at is None:
+            return
+        async with notebook.writing():
+            self._outputs.flush(notebook)
+            self._outputs.end(run.cell_id)
+            notebook.mark_ended(run.cell_id, marks_of(run))
+            self._board.publish(notebook, queue)
+        self._persistence.changed()
+
+    async def flush(self, queue: ExecutionQueue) -> None:
+        """Write what came since the last time."""
+        notebook = self._persistence.notebook
+        if notebook is None:
+            return
+        async with notebook.writing():
+            written = self._outputs.flush(notebook)
+            self._board.publish(notebook, queue)
+        if written:
+            self._persistence.changed()
+
+
+def marks_of(run: Run) -> RunMarks:
+    """What stands in the cell once the run has ended."""
+    return RunMarks(run.execution_count, last_run_json(run), _timing(run))
+
+
+def _timing(run: Run) -> dict[str, Any] | None:
+    # The names under which JupyterLab's own cell timing keeps the same moments.
+    started, ended = iso(run.started_at), iso(run.ended_at)
+    if started is None or ended is None:
+        return None
+    starts = ("iopub.status.busy", "iopub.execute_input", "shell.execute_reply.started")
+    ends = ("iopub.status.idle", "shell.execute_reply")
+    return {**dict.fromkeys(starts, started), **dict.fromkeys(ends, ended)}

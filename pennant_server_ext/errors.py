@@ -1,0 +1,82 @@
+"""What can go wrong, and whose matter it is.
+
+PennantError                  message, reason (snake_case), HTTP status
+├── UserError                 the request cannot be met as it stands; says what to do
+│   ├── BadRequest            400
+│   ├── Refused               403
+│   ├── NotFound              404
+│   ├── Conflict              409
+│   └── TooLarge              413
+└── SystemFailure             500, ours or the machine's
+    ├── KernelUnavailable     no kernel could be found or started
+    └── RoomUnavailable       the shared notebook could not be opened or written
+"""
+
+
+class PennantError(Exception):
+    """Base of every error that Pennant's server raises on purpose."""
+
+    status = 500
+
+    def __init__(self, reason: str, message: str, *, cell_id: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.cell_id = cell_id
+
+
+class UserError(PennantError):
+    """The request cannot be met as it stands."""
+
+    status = 400
+
+
+class BadRequest(UserError):
+    """The request is malformed."""
+
+    status = 400
+
+    def __init__(self, message: str, *, cell_id: str | None = None) -> None:
+        super().__init__("bad_request", message, cell_id=cell_id)
+
+
+class Refused(UserError):
+    """The request is understood and not allowed."""
+
+    status = 403
+
+
+class NotFound(UserError):
+    """What the request names does not exist."""
+
+    status = 404
+
+
+class Conflict(UserError):
+    """The request does not fit the present state."""
+
+    status = 409
+
+
+class TooLarge(UserError):
+    """The request exceeds a limit."""
+
+    status = 413
+
+
+class SystemFailure(PennantError):
+    """Pennant, Jupyter or the machine failed."""
+
+
+class KernelUnavailable(SystemFailure):
+    """No kernel could be found or started for the notebook."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("kernel_unavailable", message)
+
+
+class RoomUnavailable(SystemFailure):
+    """The shared notebook could not be opened, or not written in time."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("room_unavailable", message)

@@ -1,0 +1,239 @@
+"""The execution queue of one notebook: ``apply(state, event) -> (state, actions)``, and nothing else.
+
+One run runs at a time; the others wait in the order of their batches. A batch is queued together or not at all. A run
+id that is known never runs again. Whatever happens to the kernel, every run that was running ends with a truthful
+outcome. An event that no longer fits (two people race) changes nothing.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final, assert_never
+
+from pennant_server_ext.cell_run import Run
+from pennant_server_ext.messages import Notice, NoticeKind, Outcome, RunError, RunRequest, RunState, User
+from pennant_server_ext.queue_events import (
+    Action,
+    CancelRequested,
+    EndRun,
+    Event,
+    InterruptKernel,
+    InterruptRequested,
+    KernelDied,
+    KernelReady,
+    Notify,
+    RestartKernel,
+    RestartRequested,
+    RunBegan,
+    RunFinished,
+    RunsRequested,
+    ServerStopping,
+    StartRun,
+)
+
+REMEMBERED_RUNS: Final = 1000
+"""Ended runs kept, so that a retry is recognised and a late GET is answered."""
+
+MAX_WAITING: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionQueue:
+    """Who runs, who waits (in order), who has ended (newest last)."""
+
+    running: Run | None = None
+    waiting: tuple[Run, ...] = ()
+    ended: tuple[Run, ...] = ()
+    held: bool = False
+    """The kernel restarts: runs may queue, none may start."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs or waits."""
+        return self.running is not None or bool(self.waiting)
+
+    def find(self, run_id: str) -> Run | None:
+        """The run of that id, if it is still known."""
+        return next((run for run in (*self.active, *self.ended) if run.run_id == run_id), None)
+
+    @property
+    def active(self) -> tuple[Run, ...]:
+        """The running one first, then those that wait, in order."""
+        return (*(() if self.running is None else (self.running,)), *self.waiting)
+
+    def has_room_for(self, runs: tuple[RunRequest, ...]) -> bool:
+        """Whether the batch still fits; one that does not is not queued at all."""
+        new = sum(self.find(request.run_id) is None for request in runs)
+        return len(self.waiting) + new <= MAX_WAITING
+
+    def position(self, run_id: str) -> int | None:
+        """0 running, 1 next, …; None when it has ended."""
+        if self.running is not None and self.running.run_id == run_id:
+            return 0
+        return next((place for place, run in enumerate(self.waiting, start=1) if run.run_id == run_id), None)
+
+
+def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Action, ...]]:
+    """The queue after the event, and what the shell must now do, in this order."""
+    change = _Change(state)
+    match event:
+        case RunsRequested():
+            change.queue(event)
+        case CancelRequested():
+            change.cancel_one(event)
+        case RunBegan():
+            change.began(event)
+        case RunFinished():
+            change.finish(event)
+        case InterruptRequested():
+            change.interrupt(event)
+        case RestartRequested():
+            change.restart(event)
+        case KernelReady():
+            change.state = replace(change.state, held=False)
+        case KernelDied():
+            change.kernel_died(event)
+        case ServerStopping():
+            change.stop(event.at)
+        case _:
+            assert_never(event)
+    change.start_next(event.at)
+    return change.state, tuple(change.actions)
+
+
+@dataclass(slots=True)
+class _Change:
+    """One application of an event, while it is worked out."""
+
+    state: ExecutionQueue
+    actions: list[Action] = field(default_factory=list["Action"])
+
+    def queue(self, event: RunsRequested) -> None:
+        if not self.state.has_room_for(event.runs):
+            return
+        new = [request for request in event.runs if self.state.find(request.run_id) is None]
+        waiting = tuple(_queued(request, event) for request in new)
+        self.state = replace(self.state, waiting=self.state.waiting + waiting)
+
+    def start_next(self, at: datetime) -> None:
+        if self.state.held or self.state.running is not None or not self.state.waiting:
+            return
+        first, *rest = self.state.waiting
+        running = replace(first, state=RunState.RUNNING, started_at=at)
+        self.state = replace(self.state, running=running, waiting=tuple(rest))
+        self.actions.append(StartRun(running))
+
+    def began(self, event: RunBegan) -> None:
+        running = self.state.running
+        if running is None or running.run_id != event.run_id or running.sent:
+            return
+        self.state = replace(self.state, running=replace(running, sent=True, started_at=event.at))
+        if running.interrupted_by is not None:
+            self.actions.append(InterruptKernel())
+
+    def finish(self, event: RunFinished) -> None:
+        running = self.state.running
+        if running is None or running.run_id != event.run_id:
+            return
+        message = event.message
+        if event.outcome is Outcome.INTERRUPTED and running.interrupted_by is not None:
+            message = f"Interrupted by {running.interrupted_by.display_name}. Variables are kept."
+        self._end_running(event.outcome, event.at, message, event.execution_count, event.error)
+        if event.outcome is Outcome.SANDBOX_ENDED:
+            self._notify(NoticeKind.SANDBOX_ENDED, None, running.cell_id, event.at, message or "The sandbox ended.")
+        stops = event.outcome is not Outcome.OK and running.stop_on_error
+        if stops or event.outcome is Outcome.INTERRUPTED:
+            self._cancel_batch(running, event.at)
+
+    def cancel_one(self, event: CancelRequested) -> None:
+        run = next((run for run in self.state.waiting if run.run_id == event.run_id), None)
+        if run is None:
+            return
+        message = f"Cancelled by {event.user.display_name} before it started."
+        self._cancel((run,), event.at, message)
+        self._notify(NoticeKind.CANCELLED, event.user, run.cell_id, event.at, message)
+
+    def interrupt(self, event: InterruptRequested) -> None:
+        running = self.state.running
+        if running is None:
+            self.actions.append(InterruptKernel())
+            return
+        message = f"{event.user.display_name} interrupted the cell."
+        self._notify(NoticeKind.INTERRUPTED, event.user, running.cell_id, event.at, message)
+        self.state = replace(self.state, running=replace(running, interrupted_by=event.user))
+        if running.sent:
+            self.actions.append(InterruptKernel())
+
+    def restart(self, event: RestartRequested) -> None:
+        who = event.user.display_name
+        cell_id = None if self.state.running is None else self.state.running.cell_id
+        self._end_running(Outcome.INTERRUPTED, event.at, f"{who} restarted the kernel. Variables are gone.")
+        self._cancel(self.state.waiting, event.at, f"Cancelled: {who} restarted the kernel. Run it again.")
+        message = f"{who} restarted the kernel. Variables are gone."
+        self._notify(NoticeKind.RESTARTED, event.user, cell_id, event.at, message)
+        if not self.state.held:
+            self.actions.append(RestartKernel())
+        self.state = replace(self.state, held=True)
+
+    def kernel_died(self, event: KernelDied) -> None:
+        cell_id = None if self.state.running is None else self.state.running.cell_id
+        self._end_running(Outcome.KERNEL_DIED, event.at, event.message)
+        self._cancel(self.state.waiting, event.at, "Cancelled: the kernel died. Run it again.")
+        self._notify(NoticeKind.KERNEL_DIED, None, cell_id, event.at, event.message)
+
+    def stop(self, at: datetime) -> None:
+        self._end_running(Outcome.KERNEL_DIED, at, "The server stopped while this cell ran. Run it again.")
+        self._cancel(self.state.waiting, at, "Cancelled: the server stopped. Run it again.")
+        self.state = replace(self.state, held=True)
+
+    def _end_running(
+        self,
+        outcome: Outcome,
+        at: datetime,
+        message: str | None,
+        execution_count: int | None = None,
+        error: RunError | None = None,
+    ) -> None:
+        if self.state.running is None:
+            return
+        ended = replace(
+            self.state.running,
+            state=RunState.ENDED,
+            ended_at=at,
+            outcome=outcome,
+            execution_count=execution_count,
+            error=error,
+            message=message,
+        )
+        self.state = replace(self.state, running=None)
+        self._remember(ended)
+
+    def _cancel_batch(self, failed: Run, at: datetime) -> None:
+        rest = tuple(run for run in self.state.waiting if run.batch_id == failed.batch_id)
+        self._cancel(rest, at, "Cancelled: an earlier cell of the same batch did not end well.")
+
+    def _cancel(self, runs: tuple[Run, ...], at: datetime, message: str) -> None:
+        gone = {run.run_id for run in runs}
+        self.state = replace(self.state, waiting=tuple(run for run in self.state.waiting if run.run_id not in gone))
+        for run in runs:
+            outcome = Outcome.CANCELLED
+            self._remember(replace(run, state=RunState.ENDED, ended_at=at, outcome=outcome, message=message))
+
+    def _remember(self, run: Run) -> None:
+        self.actions.append(EndRun(run))
+        kept = replace(run, source="")
+        self.state = replace(self.state, ended=(*self.state.ended, kept)[-REMEMBERED_RUNS:])
+
+    def _notify(self, kind: NoticeKind, user: User | None, cell_id: str | None, at: datetime, message: str) -> None:
+        self.actions.append(Notify(Notice(kind, user, cell_id, at, message)))
+
+
+def _queued(request: RunRequest, event: RunsRequested) -> Run:
+    return Run(
+        run_id=request.run_id,
+        cell_id=request.cell_id,
+        source=request.source,
+        user=event.user,
+        batch_id=event.batch_id,
+        stop_on_error=event.stop_on_error,
+        requested_at=event.at,
+    )

@@ -1,0 +1,189 @@
+"""The runs that a session has given to its kernel, and the link they go over."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from logging import Logger
+from typing import Any, Final
+
+from pennant_server_ext.board import Board
+from pennant_server_ext.cell_run import Run
+from pennant_server_ext.kernel_answers import finished, isolation_of, sandbox_ended_message
+from pennant_server_ext.kernel_link import KernelGone, KernelLink, LinkEvent, Published, Replied, restart_kernel
+from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.messages import Notice, NoticeKind, utc_now
+from pennant_server_ext.queue_events import Event, KernelDied, RunBegan, RunFinished
+from pennant_server_ext.run_output import RunOutput, RunOutputs
+
+IDLE_DEADLINE_S: Final = 5.0
+"""How long after its answer a run's last output may come; the kernel sends both over different sockets."""
+
+_REMEMBERED_REQUESTS: Final = 500
+
+
+@dataclass(slots=True)
+class Request:
+    """One run on its way through the kernel."""
+
+    run_id: str
+    output: RunOutput
+    reply: asyncio.Future[dict[str, Any]]
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class KernelRuns:
+    """One session's kernel: found or started when a run needs it, linked until it is gone."""
+
+    def __init__(
+        self,
+        sessions: KernelSessions,
+        path: Callable[[], str],
+        outputs: RunOutputs,
+        board: Board,
+        post: Callable[[Event], None],
+        wake: Callable[[], None],
+        log: Logger,
+    ) -> None:
+        self._sessions = sessions
+        self._path = path
+        self._outputs = outputs
+        self._board = board
+        self._post = post
+        self._wake = wake
+        self._log = log
+        self._link: KernelLink | None = None
+        self._serving: asyncio.Task[None] | None = None
+        self._linking = asyncio.Lock()
+        self._requests: dict[str, Request] = {}
+
+    @property
+    def kernel_id(self) -> str | None:
+        """The kernel in use; None before the first run and after its end."""
+        return None if self._link is None else self._link.kernel_id
+
+    async def execute(self, run: Run, output: RunOutput, tasks: asyncio.TaskGroup) -> RunFinished:
+        """Run a cell and wait for its end, however long it takes.
+
+        Raises:
+            KernelUnavailable: there is no kernel and none could be started.
+        """
+        link = await self.linked(tasks)
+        request = Request(run.run_id, output, asyncio.get_running_loop().create_future())
+        self._remember(link.send_execute(run.source, run.cell_id), request)
+        reply = await request.reply
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_DEADLINE_S):
+                await request.idle.wait()
+        return finished(run.run_id, reply, utc_now())
+
+    async def linked(self, tasks: asyncio.TaskGroup) -> KernelLink:
+        """The link to the kernel, which is found or started first.
+
+        Raises:
+            KernelUnavailable: there is no kernel and none could be started.
+        """
+        async with self._linking:
+            if self._link is not None:
+                return self._link
+            self._show_status("starting")
+            link = KernelLink(self._sessions.kernels, await self._sessions.kernel_id_started(self._path()), self._hear)
+            try:
+                await link.connect()
+            except BaseException:
+                link.close()
+                self._show_status("dead")
+                raise
+            self._link, self._serving = link, tasks.create_task(self._serve(link))
+            self._board.isolation = isolation_of(link.info.get("sandbox")) or self._board.isolation
+            self._show_status("idle")
+            return link
+
+    async def interrupt(self) -> None:
+        """Stop what the kernel runs, also when another client asked for it."""
+        kernel_id = self.kernel_id or await self._sessions.kernel_id(self._path())
+        if kernel_id is not None and kernel_id in self._sessions.kernels:
+            await self._sessions.kernels.interrupt_kernel(kernel_id)
+
+    async def restart(self, tasks: asyncio.TaskGroup) -> None:
+        """Replace the kernel process and link to the new one; without a kernel there is nothing to do.
+
+        Raises:
+            KernelUnavailable: it did not come back.
+        """
+        kernel_id = self.kernel_id or await self._sessions.kernel_id(self._path())
+        await self.unlink()
+        if kernel_id is None:
+            return
+        self._show_status("restarting")
+        await restart_kernel(self._sessions.kernels, kernel_id)
+        await self.linked(tasks)
+
+    async def unlink(self) -> None:
+        """Close the link; what still comes of earlier runs is lost with it."""
+        link, serving = self._link, self._serving
+        self._link = self._serving = None
+        if serving is not None:
+            serving.cancel()
+            await asyncio.wait([serving])
+        if link is not None:
+            link.close()
+
+    async def _serve(self, link: KernelLink) -> None:
+        try:
+            await link.serve()
+        except Exception:
+            self._log.exception("The link to kernel %s broke", link.kernel_id)
+            self._hear(KernelGone("The connection to the kernel broke. Run the cells again."))
+        finally:
+            link.close()
+
+    def _remember(self, request_id: str, request: Request) -> None:
+        self._requests[request_id] = request
+        while len(self._requests) > _REMEMBERED_REQUESTS:
+            del self._requests[next(iter(self._requests))]
+
+    def _hear(self, event: LinkEvent) -> None:
+        match event:
+            case Replied(request_id, content):
+                request = self._requests.get(request_id)
+                if request is not None and not request.reply.done():
+                    request.reply.set_result(content)
+            case Published(request_id, message_type, content):
+                self._take(self._requests.get(request_id or ""), message_type, content)
+            case KernelGone(message):
+                self._link = self._serving = None
+                self._show_status("dead")
+                self._post(KernelDied(message, utc_now()))
+
+    def _take(self, request: Request | None, message_type: str, content: dict[str, Any]) -> None:
+        match message_type:
+            case "status":
+                self._take_status(request, str(content.get("execution_state")))
+            case "pennant_sandbox":
+                self._take_sandbox(request, content)
+            case _ if request is not None:
+                self._outputs.add(request.output, message_type, content)
+            case _:
+                return
+        self._wake()
+
+    def _take_status(self, request: Request | None, state: str) -> None:
+        if state in ("busy", "idle"):
+            self._board.status = state
+        if request is not None and state == "busy":
+            self._post(RunBegan(request.run_id, utc_now()))
+        if request is not None and state == "idle":
+            request.idle.set()
+
+    def _take_sandbox(self, request: Request | None, content: dict[str, Any]) -> None:
+        if content.get("event") == "started":
+            self._board.isolation = isolation_of(content) or self._board.isolation
+        elif content.get("event") == "ended" and request is None:
+            # With a run, the run's own end tells it.
+            message = sandbox_ended_message(content)
+            self._board.add(Notice(NoticeKind.SANDBOX_ENDED, None, None, utc_now(), message))
+
+    def _show_status(self, status: str) -> None:
+        self._board.status = status
+        self._wake()

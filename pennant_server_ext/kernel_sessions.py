@@ -1,0 +1,81 @@
+"""Jupyter's own kernel sessions (``/api/sessions``): one kernel for a notebook, whoever opens it first.
+
+Everything that finds or starts the kernel of a path goes through the path's lock, so that two browsers, or a browser
+and a run, never start two.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import PurePosixPath
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from tornado.web import HTTPError
+
+from pennant_server_ext.errors import KernelUnavailable
+
+KERNEL_NAME: Final = "pennant"
+START_DEADLINE_S: Final = 120.0
+
+
+class KernelSessions:
+    """The kernel sessions of this server, by the notebook's path."""
+
+    def __init__(self, session_manager: Any, kernel_manager: Any) -> None:
+        self._sessions = session_manager
+        self.kernels = kernel_manager
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def alone(self, path: str) -> AsyncGenerator[None]:
+        """Nobody else finds or starts a kernel for the path meanwhile."""
+        lock = self._locks.setdefault(path, asyncio.Lock())
+        async with lock:
+            yield
+
+    async def kernel_id(self, path: str) -> str | None:
+        """The kernel that serves the path; None when none does."""
+        model = await self._find(path)
+        return None if model is None else str(model["kernel"]["id"])
+
+    def kernel_name(self, kernel_id: str) -> str | None:
+        """The kernel's name, as in its kernelspec; None when it is gone."""
+        return str(self.kernels.get_kernel(kernel_id).kernel_name) if kernel_id in self.kernels else None
+
+    async def path(self, kernel_id: str) -> str | None:
+        """The path that the kernel serves."""
+        models = await self._sessions.list_sessions()
+        return next((str(model["path"]) for model in models if model["kernel"]["id"] == kernel_id), None)
+
+    async def kernel_id_started(self, path: str) -> str:
+        """The kernel that serves the path, started when none does; JupyterLab finds the same one.
+
+        Raises:
+            KernelUnavailable: it did not start.
+        """
+        async with self.alone(path):
+            found = await self.kernel_id(path)
+            if found is not None:
+                return found
+            try:
+                async with asyncio.timeout(START_DEADLINE_S):
+                    model = await self._sessions.create_session(
+                        path=path, name=PurePosixPath(path).name, type="notebook", kernel_name=KERNEL_NAME
+                    )
+            except TimeoutError as error:
+                raise KernelUnavailable(
+                    f"The kernel did not start within {START_DEADLINE_S:.0f} s. Run it again; "
+                    "`pennant doctor` tells what this machine lacks."
+                ) from error
+            except Exception as error:
+                raise KernelUnavailable(f"The kernel did not start: {error}") from error
+            return str(model["kernel"]["id"])
+
+    async def _find(self, path: str) -> Any:
+        if not await self._sessions.session_exists(path=path):
+            return None
+        try:
+            return await self._sessions.get_session(path=path)
+        except HTTPError:
+            return None

@@ -1,0 +1,310 @@
+"""The notebook session: one room, one kernel, one execution queue.
+
+A shell around ``execution_queue``: every event goes through one inbox and is applied in order; the actions that come
+back are performed here. One task group owns every task.
+"""
+
+import asyncio
+import uuid
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from pennant_server_ext.audit import Audit
+from pennant_server_ext.board import Board
+from pennant_server_ext.cell_run import Run
+from pennant_server_ext.cell_writer import CellWriter
+from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
+from pennant_server_ext.execution_queue import ExecutionQueue, apply
+from pennant_server_ext.kernel_runs import KernelRuns
+from pennant_server_ext.kernel_sessions import KERNEL_NAME
+from pennant_server_ext.messages import Batch, Outcome, RunState, User, utc_now
+from pennant_server_ext.persistence import Persistence
+from pennant_server_ext.queue_events import (
+    Action,
+    CancelRequested,
+    EndRun,
+    Event,
+    InterruptKernel,
+    InterruptRequested,
+    KernelReady,
+    Notify,
+    RestartKernel,
+    RestartRequested,
+    RunFinished,
+    RunsRequested,
+    ServerStopping,
+    StartRun,
+)
+from pennant_server_ext.run_output import RunOutputs
+from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.source_agreement import agree
+from pennant_server_ext.surroundings import Surroundings
+
+WATCH_INTERVAL_S: Final = 1.0
+"""How often a running cell is looked after that prints nothing: somebody may have moved it."""
+
+
+@dataclass(slots=True)
+class _Letter:
+    event: Event
+    applied: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """Take the lease when the queue has become busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LetGo:
+    """Give the lease back when the queue has become empty."""
+
+
+class NotebookSession:
+    """Everything Pennant does for one notebook."""
+
+    def __init__(self, document_id: DocumentId, around: Surroundings) -> None:
+        self.document_id = document_id
+        self.queue = ExecutionQueue()
+        self._around = around
+        self._log = around.log
+        self._audit = Audit(around.event_logger, document_id)
+        self._board = Board()
+        outputs = RunOutputs(around.settings.output_limits)
+        self._persistence = Persistence(around.rooms, document_id, around.settings.save_interval_s, around.log)
+        self._writer = CellWriter(self._persistence, outputs, self._board)
+        self._wake = asyncio.Event()
+        self._kernel = KernelRuns(
+            around.kernel_sessions, self._path, outputs, self._board, self._tell, self._wake.set, around.log
+        )
+        self._inbox: asyncio.Queue[_Letter] = asyncio.Queue()
+        self._changed = asyncio.Event()
+        self._executing: tuple[str, asyncio.Task[None]] | None = None
+        self._holding = False
+        self._restart_failure: PennantError | None = None
+
+    @property
+    def kernel_id(self) -> str | None:
+        """The kernel in use, if any."""
+        return self._kernel.kernel_id
+
+    async def request_runs(self, batch: Batch, user: User) -> list[Run]:
+        """Queue a batch, all of it or nothing; runs already known are answered as they stand.
+
+        Raises:
+            Conflict: the kernel is not Pennant's, or a cell's text differs.
+            NotFound: the notebook or a cell does not exist.
+            TooLarge: the queue is full.
+        """
+        new = [request for request in batch.runs if self.queue.find(request.run_id) is None]
+        if new:
+            async with self._held() as notebook:
+                await self._refuse_other_kernels(notebook)
+                await agree(notebook, new, self._around.settings.agreement_timeout_s)
+                event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
+                await self._send(event)
+        runs = [self.queue.find(request.run_id) for request in batch.runs]
+        if any(run is None for run in runs):
+            raise TooLarge("queue_full", "Too many runs wait in this notebook. Wait for some to end, then run again.")
+        return [run for run in runs if run is not None]
+
+    async def cancel(self, run_id: str, user: User) -> Run:
+        """Take a waiting run out of the queue.
+
+        Raises:
+            NotFound: no such run.
+            Conflict: it runs already, or has ended.
+        """
+        run = self.run(run_id)
+        if run.state is RunState.QUEUED:
+            await self._send(CancelRequested(run_id, user, utc_now()))
+            run = self.run(run_id)
+        if run.state is RunState.RUNNING:
+            raise Conflict("already_running", "The run has started. Interrupt it instead.")
+        if run.outcome is not Outcome.CANCELLED:
+            raise Conflict("already_ended", "The run has ended.")
+        return run
+
+    async def interrupt(self, user: User) -> str | None:
+        """Stop the running cell, keep the variables; the id of the run that ran."""
+        running = self.queue.running
+        self._audit.interrupted(user, running)
+        await self._send(InterruptRequested(user, utc_now()))
+        return None if running is None else running.run_id
+
+    async def restart(self, user: User) -> None:
+        """Start over with a fresh kernel; return when it answers.
+
+        Raises:
+            KernelUnavailable: it did not come back.
+        """
+        self._audit.restarted(user)
+        self._restart_failure = None
+        await self._send(RestartRequested(user, utc_now()))
+        while self.queue.held:
+            await self._next_change()
+        if self._restart_failure is not None:
+            raise self._restart_failure
+
+    def run(self, run_id: str) -> Run:
+        """The run as it stands.
+
+        Raises:
+            NotFound: no such run.
+        """
+        run = self.queue.find(run_id)
+        if run is None:
+            raise NotFound("unknown_run", "No such run in this notebook, or it ended long ago.")
+        return run
+
+    async def ended(self, run_id: str, within_s: float) -> Run:
+        """The run once it has ended, or as it stands when the time is over.
+
+        Raises:
+            NotFound: no such run.
+        """
+        try:
+            async with asyncio.timeout(within_s):
+                while self.run(run_id).state is not RunState.ENDED:
+                    await self._next_change()
+        except TimeoutError:
+            pass
+        return self.run(run_id)
+
+    async def serve(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._persistence.keep_saved())
+            tasks.create_task(self._keep_flushed())
+            while True:
+                letter = await self._inbox.get()
+                await self._handle(letter, tasks)
+
+    async def stop(self) -> None:
+        """End what runs and waits, and write everything to disk; the server goes down."""
+        await self._send(ServerStopping(utc_now()))
+        await self._flush()
+        await self._persistence.save()
+        await self._kernel.unlink()
+
+    def _path(self) -> str:
+        return self._around.rooms.path(self.document_id)
+
+    def _post(self, event: Event) -> asyncio.Future[None]:
+        letter = _Letter(event, asyncio.get_running_loop().create_future())
+        self._inbox.put_nowait(letter)
+        return letter.applied
+
+    def _tell(self, event: Event) -> None:
+        self._post(event)
+
+    async def _send(self, event: Event) -> None:
+        await self._post(event)
+
+    async def _next_change(self) -> None:
+        await self._changed.wait()
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncGenerator[SharedNotebook]:
+        notebook = await self._persistence.hold()
+        try:
+            yield notebook
+        finally:
+            self._persistence.let_go()
+
+    async def _refuse_other_kernels(self, notebook: SharedNotebook) -> None:
+        kernel_id = await self._around.kernel_sessions.kernel_id(self._path())
+        started = None if kernel_id is None else self._around.kernel_sessions.kernel_name(kernel_id)
+        if (started or notebook.kernel_name) != KERNEL_NAME:
+            raise Conflict("not_pennant", "The notebook's kernel is not Pennant's. Choose JavaScript (Pennant) first.")
+
+    async def _handle(self, letter: _Letter, tasks: asyncio.TaskGroup) -> None:
+        self.queue, actions = apply(self.queue, letter.event)
+        for action in (_Hold(), *actions, _LetGo()):
+            try:
+                await self._perform(action, tasks)
+            except Exception:
+                self._log.exception("Notebook %s: %s failed", self.document_id, type(action).__name__)
+        self._wake.set()
+        letter.applied.set_result(None)
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def _perform(self, action: Action | _Hold | _LetGo, tasks: asyncio.TaskGroup) -> None:
+        match action:
+            case StartRun(run):
+                self._executing = (run.run_id, tasks.create_task(self._execute(run, tasks)))
+            case EndRun(run):
+                await self._end(run)
+            case InterruptKernel():
+                await self._kernel.interrupt()
+            case RestartKernel():
+                tasks.create_task(self._restart(tasks))
+            case Notify(notice):
+                self._board.add(notice)
+            case _Hold():
+                await self._hold_while_busy()
+            case _LetGo():
+                self._let_go_when_idle()
+            case _:
+                assert_never(action)
+
+    async def _execute(self, run: Run, tasks: asyncio.TaskGroup) -> None:
+        try:
+            output = await self._writer.begin(run, self.queue)
+            finished = await self._kernel.execute(run, output, tasks)
+        except PennantError as error:
+            finished = _not_run(run, error.message)
+        except Exception:
+            self._log.exception("Notebook %s: run %s failed", self.document_id, run.run_id)
+            finished = _not_run(run, "The server failed to run the cell; its log tells why. Run it again.")
+        self._post(finished)
+
+    async def _end(self, run: Run) -> None:
+        self._audit.run_ended(run)
+        if self._executing is not None and self._executing[0] == run.run_id:
+            self._executing[1].cancel()
+            self._executing = None
+        await self._writer.end(run, self.queue)
+
+    async def _restart(self, tasks: asyncio.TaskGroup) -> None:
+        try:
+            await self._kernel.restart(tasks)
+        except PennantError as error:
+            self._restart_failure = error
+        except Exception:
+            self._log.exception("Notebook %s: the kernel did not restart", self.document_id)
+            self._restart_failure = KernelUnavailable("The kernel did not restart; the server's log tells why.")
+        self._post(KernelReady(utc_now()))
+
+    async def _hold_while_busy(self) -> None:
+        if self.queue.busy and not self._holding:
+            await self._persistence.hold()
+            self._holding = True
+
+    def _let_go_when_idle(self) -> None:
+        if self._holding and not self.queue.busy:
+            self._holding = False
+            self._persistence.let_go()
+
+    async def _keep_flushed(self) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_INTERVAL_S if self.queue.busy else None):
+                    await self._wake.wait()
+            self._wake.clear()
+            await self._flush()
+            await asyncio.sleep(self._around.settings.flush_interval_s)
+
+    async def _flush(self) -> None:
+        try:
+            await self._writer.flush(self.queue)
+        except Exception:
+            self._log.exception("Notebook %s: output could not be written; trying again", self.document_id)
+
+
+def _not_run(run: Run, message: str) -> RunFinished:
+    return RunFinished(run_id=run.run_id, outcome=Outcome.KERNEL_DIED, at=utc_now(), message=message)

@@ -1,0 +1,132 @@
+"""What can happen to an execution queue, and what it can ask the shell to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pennant_server_ext.cell_run import Run
+from pennant_server_ext.messages import Notice, Outcome, RunError, RunRequest, User
+
+
+@dataclass(frozen=True, slots=True)
+class RunsRequested:
+    """Somebody wants these cells to run."""
+
+    runs: tuple[RunRequest, ...]
+    user: User
+    stop_on_error: bool
+    batch_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequested:
+    """Somebody takes a waiting run out of the queue."""
+
+    run_id: str
+    user: User
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegan:
+    """The kernel works on the run."""
+
+    run_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """The kernel answered for the run."""
+
+    run_id: str
+    outcome: Outcome
+    at: datetime
+    execution_count: int | None = None
+    error: RunError | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptRequested:
+    """Somebody wants the running cell to stop."""
+
+    user: User
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RestartRequested:
+    """Somebody wants a fresh kernel."""
+
+    user: User
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KernelReady:
+    """The restart is over, well or not."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KernelDied:
+    """The kernel process is gone; the message says why and what next."""
+
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStopping:
+    """The server goes down: nothing may stay open."""
+
+    at: datetime
+
+
+Event = (
+    RunsRequested
+    | CancelRequested
+    | RunBegan
+    | RunFinished
+    | InterruptRequested
+    | RestartRequested
+    | KernelReady
+    | KernelDied
+    | ServerStopping
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StartRun:
+    """Clear the cell, mark it, send it to the kernel."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class EndRun:
+    """Write the run's end into the cell; nothing of it may be written afterwards but late output."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class InterruptKernel:
+    """Tell the kernel to stop what runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestartKernel:
+    """Restart the kernel, then send ``KernelReady``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell everybody in the notebook."""
+
+    notice: Notice
+
+
+Action = StartRun | EndRun | InterruptKernel | RestartKernel | Notify

@@ -1,0 +1,70 @@
+"""The open notebook sessions of this server: at most one for a notebook, whoever comes first."""
+
+import asyncio
+
+from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.notebook_session import NotebookSession
+from pennant_server_ext.surroundings import Surroundings
+
+
+class Registry:
+    """Opens notebook sessions, owns their tasks, ends them."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._sessions: dict[DocumentId, NotebookSession] = {}
+        self._tasks: dict[DocumentId, asyncio.Task[None]] = {}
+
+    def open(self, document_id: DocumentId) -> NotebookSession:
+        """The notebook's session, made when there is none.
+
+        Raises:
+            NotFound: there is no such notebook.
+        """
+        self._around.rooms.path(document_id)
+        session = self._sessions.get(document_id)
+        if session is None:
+            session = self._sessions[document_id] = NotebookSession(document_id, self._around)
+            self._tasks[document_id] = asyncio.get_running_loop().create_task(self._serve(session))
+        return session
+
+    def find(self, document_id: DocumentId) -> NotebookSession | None:
+        """The notebook's session if it is open.
+
+        Raises:
+            NotFound: there is no such notebook.
+        """
+        self._around.rooms.path(document_id)
+        return self._sessions.get(document_id)
+
+    async def of_kernel(self, kernel_id: str) -> NotebookSession | None:
+        """The session of the notebook that a Pennant kernel serves; None for every other kernel."""
+        return next((session for session in self._sessions.values() if session.kernel_id == kernel_id), None)
+
+    @property
+    def busy(self) -> list[str]:
+        """The ids of notebooks where something runs or waits."""
+        return [str(session.document_id) for session in self._sessions.values() if session.queue.busy]
+
+    async def stop(self) -> None:
+        """End every session; what they hold is on disk afterwards, or the deadline is over."""
+        stops = [self._stop(session) for session in self._sessions.values()]
+        await asyncio.gather(*stops)
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def _stop(self, session: NotebookSession) -> None:
+        try:
+            async with asyncio.timeout(self._around.settings.stop_timeout_s):
+                await session.stop()
+        except Exception:
+            self._around.log.exception("Notebook %s did not end in time", session.document_id)
+
+    async def _serve(self, session: NotebookSession) -> None:
+        try:
+            await session.serve()
+        except Exception:
+            self._around.log.exception("Notebook session %s broke; the next request opens another", session.document_id)
+        finally:
+            self._sessions.pop(session.document_id, None)

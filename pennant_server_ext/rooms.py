@@ -1,0 +1,183 @@
+"""Rooms and leases: the one place that knows jupyter_server_ydoc.
+
+A room dies soon after its last browser leaves, whoever still writes to it. A **lease** is one more client of the room
+that only listens, so the room lives for as long as the server writes.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any, Final
+
+from jupyter_server_ydoc.rooms import DocumentRoom
+from jupyter_server_ydoc.utils import OutOfBandChanges
+from tornado.web import HTTPError
+
+from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.errors import NotFound, RoomUnavailable
+from pennant_server_ext.shared_notebook import ORIGIN, SharedNotebook
+
+OPEN_DEADLINE_S: Final = 30.0
+
+
+class Listener:
+    """A client of a room that never answers: what keeps the room alive."""
+
+    path = "pennant-lease"
+
+    async def send(self, message: bytes) -> None:
+        """Take an update and forget it."""
+
+
+class LiveRoom:
+    """jupyter_server_ydoc's room, seen by the shared notebook."""
+
+    def __init__(self, room: Any) -> None:
+        self._room = room
+
+    async def settled(self) -> None:
+        """Wait for a load from disk to end: it keeps a transaction open across awaits."""
+        async with self._room._update_lock:
+            pass
+
+    async def save(self) -> bool:
+        """Write the file now. The room's own save is debounced and cancelled by every further change."""
+        document = self._room._document
+        file = self._room._file
+        try:
+            saved = await file.maybe_save_content({"format": "json", "type": "notebook", "content": document.get()})
+        except OutOfBandChanges:
+            await self._room._on_outofband_change()
+            return False
+        if saved is None:
+            return False
+        async with self._room._update_lock:
+            with document.ydoc.transaction(origin=ORIGIN):
+                document.dirty = False
+                document.hash = saved["hash"]
+        return True
+
+
+@dataclass(slots=True)
+class Lease:
+    """The server's own hold on a room; ``let_go`` gives it back."""
+
+    notebook: SharedNotebook
+    rooms: "Rooms"
+    document_id: DocumentId
+    room: Any
+    listener: Listener
+
+    def let_go(self) -> None:
+        """Give the room back; it is closed after the usual delay when nobody else is there."""
+        self.rooms.give_back(self)
+
+
+class Rooms:
+    """The rooms of jupyter_server_ydoc, by document id."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings = settings
+        self._closing: dict[str, asyncio.Task[None]] = {}
+
+    @property
+    def extension(self) -> Any:
+        """The YDocExtension of this server."""
+        return self._settings["jupyter_server_ydoc"]
+
+    def path(self, document_id: DocumentId) -> str:
+        """The notebook's path on the server now.
+
+        Raises:
+            NotFound: no file has that id.
+        """
+        path = self._settings["file_id_manager"].get_path(document_id.file_id)
+        if path is None:
+            raise NotFound("unknown_document", "No such notebook on this server. Open it again from the file browser.")
+        return str(path)
+
+    def document_id(self, path: str) -> DocumentId | None:
+        """The id of a notebook that has one already."""
+        file_id = self._settings["file_id_manager"].get_id(path)
+        return None if file_id is None else DocumentId(str(file_id))
+
+    def live(self, document_id: DocumentId) -> SharedNotebook | None:
+        """The shared notebook if its room is open and loaded."""
+        room = self.extension.ywebsocket_server.rooms.get(str(document_id))
+        return _notebook(room) if isinstance(room, DocumentRoom) and room.ready else None
+
+    async def lease(self, document_id: DocumentId) -> Lease:
+        """Hold the notebook's room, opened first when it is not.
+
+        Raises:
+            NotFound: there is no such file.
+            RoomUnavailable: the room could not be opened in time.
+        """
+        self.path(document_id)
+        try:
+            async with asyncio.timeout(OPEN_DEADLINE_S):
+                room = await self._open(str(document_id))
+        except TimeoutError as error:
+            raise RoomUnavailable("The shared notebook did not open in time; try again.") from error
+        listener = Listener()
+        room.clients.add(listener)
+        if room.cleaner is not None:
+            room.cleaner.cancel()
+        return Lease(_notebook(room), self, document_id, room, listener)
+
+    def give_back(self, lease: Lease) -> None:
+        """End the hold; an empty room is closed after jupyter_server_ydoc's own delay."""
+        lease.room.clients.discard(lease.listener)
+        delay = self.extension.document_cleanup_delay
+        if lease.room.clients or delay is None:
+            return
+        task = asyncio.get_running_loop().create_task(self._close_later(str(lease.document_id), lease.room, delay))
+        lease.room.cleaner = task
+        self._closing[str(lease.document_id)] = task
+
+    async def stop(self) -> None:
+        """End the waits of rooms that were to be closed."""
+        tasks = tuple(self._closing.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _open(self, room_id: str) -> Any:
+        try:
+            await self.extension.get_document(room_id=room_id, copy=False, create=True)
+            room = self.extension.ywebsocket_server.rooms[room_id]
+            async with self.extension._room_locks[room_id]:
+                await room.initialize()
+        except HTTPError as error:
+            self.extension.ywebsocket_server.rooms.pop(room_id, None)
+            if error.status_code == 404:
+                raise NotFound("unknown_document", "The notebook's file is gone.") from error
+            raise RoomUnavailable(f"The notebook could not be read: {error.log_message or error.reason}") from error
+        return room
+
+    async def _close_later(self, room_id: str, room: Any, delay_s: float) -> None:
+        await asyncio.sleep(delay_s)
+        server = self.extension.ywebsocket_server
+        async with self.extension._room_locks[room_id]:
+            if room.clients or server.rooms.get(room_id) is not room:
+                return
+            await server.delete_room(room=room)
+            await stop_store(room)
+            loaders = self.extension.file_loaders
+            file_id = DocumentId.parse(room_id).file_id
+            if file_id in loaders and loaders[file_id].number_of_subscriptions == 0:
+                await loaders.remove(file_id)
+        self._closing.pop(room_id, None)
+
+
+async def stop_store(room: Any) -> None:
+    """Close the room's update store once it has written what it was given; stock rooms leave it open."""
+    store = room.ystore
+    if store is None or not store.started.is_set():
+        return
+    async with store.lock:
+        pass
+    await store.stop()
+
+
+def _notebook(room: Any) -> SharedNotebook:
+    return SharedNotebook(room.ydoc, LiveRoom(room))

@@ -1,0 +1,125 @@
+"""What one run has printed, and what of it stands in the shared document.
+
+The server's own accumulator decides. Other people may meanwhile delete the cell, move it (JupyterLab makes it anew,
+with the outputs one browser had seen), or clear its outputs; the next flush sees that from the shape of what stands
+there.
+"""
+
+from typing import Any, Final
+
+from pennant_server_ext.cell_outputs import CellOutputs, Output, OutputLimits, Rich, cleared, fold
+from pennant_server_ext.output_edits import ReplaceTail, edits
+from pennant_server_ext.plain_json import clean_object
+from pennant_server_ext.shared_notebook import OutputsShape, SharedNotebook
+
+_REMEMBERED_CELLS: Final = 500
+
+
+class RunOutput:
+    """The output of one cell run, from its start to its last late message."""
+
+    def __init__(self, cell_id: str, limits: OutputLimits) -> None:
+        self.cell_id = cell_id
+        self.ended = False
+        self._pending: list[tuple[str, dict[str, Any]]] = []
+        self._outputs = CellOutputs(limits)
+        self._shown: tuple[Output, ...] = ()
+        self._shape = OutputsShape()
+
+    @property
+    def pending(self) -> bool:
+        """Whether something came that is not in the document yet."""
+        return bool(self._pending)
+
+    def add(self, message_type: str, content: dict[str, Any]) -> None:
+        """Take one IOPub message; text of one stream is joined here, because a flood comes in many small pieces."""
+        last_type, last = self._pending[-1] if self._pending else ("", {})
+        if message_type == last_type == "stream" and content.get("name") == last.get("name"):
+            last["text"].append(content.get("text", ""))
+        elif message_type == "stream":
+            self._pending.append((message_type, {"name": content.get("name"), "text": [content.get("text", "")]}))
+        else:
+            self._pending.append((message_type, content))
+
+    def shows(self, display_id: str) -> bool:
+        """Whether a display of that id is among the outputs."""
+        self._fold()
+        return any(isinstance(item, Rich) and item.display_id == display_id for item in self._outputs.items)
+
+    def flush(self, notebook: SharedNotebook) -> bool:
+        """Bring the document up to date; whether anything was written. Call it inside ``notebook.writing()``."""
+        shape = notebook.outputs_shape(self.cell_id)
+        if shape is None:
+            self._fold()
+            return False
+        written = self._reconcile(notebook, shape)
+        self._fold()
+        for edit in edits(self._shown, self._outputs.items):
+            notebook.edit_outputs(self.cell_id, edit)
+            written = True
+        self._shown = self._outputs.items
+        self._shape = notebook.outputs_shape(self.cell_id) or OutputsShape()
+        return written
+
+    def _reconcile(self, notebook: SharedNotebook, shape: OutputsShape) -> bool:
+        made_anew = not self.ended and not notebook.is_marked_running(self.cell_id)
+        if made_anew:
+            notebook.mark_running_again(self.cell_id)
+        if shape == self._shape:
+            return made_anew
+        if made_anew or (shape.count > 0 and not self.ended):
+            notebook.edit_outputs(self.cell_id, ReplaceTail(0, self._shown))
+            return True
+        self._forget(shape)
+        return False
+
+    def _forget(self, shape: OutputsShape) -> None:
+        # Cleared by somebody: what comes goes on from nothing. Other outputs after the end: they are not ours to touch.
+        self._outputs = cleared(self._outputs)
+        self._shown = ()
+        if shape.count > 0:
+            self._pending.clear()
+
+    def _fold(self) -> None:
+        for message_type, content in self._pending:
+            if message_type == "stream":
+                content = {"name": content["name"], "text": "".join(map(str, content["text"]))}
+            self._outputs = fold(self._outputs, message_type, content)
+        self._pending.clear()
+
+
+class RunOutputs:
+    """The newest run's output of each cell, for as long as late output or an updated display may still come."""
+
+    def __init__(self, limits: OutputLimits) -> None:
+        self._limits = limits
+        self._by_cell: dict[str, RunOutput] = {}
+
+    def begin(self, cell_id: str) -> RunOutput:
+        """A fresh output for a run that starts; what an earlier run of the cell still prints is dropped."""
+        self._by_cell.pop(cell_id, None)
+        while len(self._by_cell) >= _REMEMBERED_CELLS:
+            del self._by_cell[next(iter(self._by_cell))]
+        output = self._by_cell[cell_id] = RunOutput(cell_id, self._limits)
+        return output
+
+    def add(self, output: RunOutput, message_type: str, content: dict[str, Any]) -> None:
+        """Take one IOPub message of that run; an updated display is sought in every cell."""
+        if message_type == "update_display_data":
+            display_id = str(clean_object(content.get("transient")).get("display_id"))
+            for other in self._by_cell.values():
+                if other.shows(display_id):
+                    other.add(message_type, content)
+        elif self._by_cell.get(output.cell_id) is output:
+            output.add(message_type, content)
+
+    def end(self, cell_id: str) -> None:
+        """The cell's run has ended; only late output may follow."""
+        output = self._by_cell.get(cell_id)
+        if output is not None:
+            output.ended = True
+
+    def flush(self, notebook: SharedNotebook) -> bool:
+        """Bring every cell up to date; whether anything was written. Call it inside ``notebook.writing()``."""
+        due = [output for output in self._by_cell.values() if output.pending or not output.ended]
+        return any([output.flush(notebook) for output in due])

@@ -1,0 +1,236 @@
+"""The shared notebook: the one place that reads and writes a room's Y.Doc.
+
+Every write is one synchronous transaction with Pennant's origin: without an origin the room's undo manager would keep
+all that was ever printed. Cells are found by id at every access and never held: JupyterLab moves a cell by deleting it
+and making it anew. Positions in a Y.Text are UTF-8 bytes.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, cast
+
+from pycrdt import Array, Doc, Map, Text
+
+from pennant_server_ext.cell_outputs import Output, Stream
+from pennant_server_ext.errors import RoomUnavailable
+from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
+
+ORIGIN: Final = "pennant"
+WRITE_DEADLINE_S: Final = 15.0
+
+YMap = Map[Any]
+YArray = Array[Any]
+
+
+class Room(Protocol):
+    """What Pennant needs of jupyter_server_ydoc's room besides its document."""
+
+    async def settled(self) -> None:
+        """Return when nobody else holds a transaction across awaits."""
+        ...
+
+    async def save(self) -> bool:
+        """Write the document to its file; False when it was not written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OutputsShape:
+    """Enough of a cell's outputs to see that somebody else changed them: how many, bytes of the last one's text."""
+
+    count: int = 0
+    last_text_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunMarks:
+    """What one transaction writes into a cell when its run has ended."""
+
+    execution_count: int | None
+    last_run: dict[str, Any]
+    timing: dict[str, Any] | None
+
+
+class SharedNotebook:
+    """One notebook's Y.Doc, by cell id."""
+
+    def __init__(self, ydoc: Doc[Any], room: Room) -> None:
+        self._ydoc = ydoc
+        self._room = room
+        self._root = cast("YMap", ydoc.get("pennant", type=Map))
+        self._meta = cast("YMap", ydoc.get("meta", type=Map))
+        self._cells = cast("YArray", ydoc.get("cells", type=Array))
+        self._places: dict[str, int] = {}
+
+    @property
+    def kernel_name(self) -> str | None:
+        """The kernel that the notebook's own metadata names."""
+        metadata = self._meta.get("metadata")
+        spec = cast("YMap", metadata).get("kernelspec") if isinstance(metadata, Map) else None
+        name = cast("Any", spec).get("name") if isinstance(spec, Map | dict) else None
+        return name if isinstance(name, str) and name else None
+
+    @property
+    def cell_ids(self) -> tuple[str, ...]:
+        """The ids of all cells, in order."""
+        return tuple(str(cell.get("id")) for cell in self._cells)
+
+    def cell_type(self, cell_id: str) -> str | None:
+        """``code``, ``markdown``, ``raw``; None when there is no such cell."""
+        cell = self._cell(cell_id)
+        return None if cell is None else str(cell.get("cell_type"))
+
+    def source(self, cell_id: str) -> str | None:
+        """The cell's text; None when there is no such cell."""
+        cell = self._cell(cell_id)
+        return None if cell is None else str(cell.get("source"))
+
+    def is_marked_running(self, cell_id: str) -> bool:
+        """Whether browsers show the cell as running; a cell that was made anew is not."""
+        cell = self._cell(cell_id)
+        return cell is not None and cell.get("execution_state") == "running"
+
+    def outputs_shape(self, cell_id: str) -> OutputsShape | None:
+        """The shape of the outputs that stand in the document now; None when there is no such cell."""
+        cell = self._cell(cell_id)
+        if cell is None:
+            return None
+        found = cell.get("outputs")
+        outputs = cast("YArray | None", found if isinstance(found, Array) else None)
+        if not outputs:
+            return OutputsShape()
+        last = outputs[len(outputs) - 1]
+        text = cast("YMap", last).get("text") if isinstance(last, Map) else None
+        return OutputsShape(len(outputs), len(text) if isinstance(text, Text) else None)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[None]:
+        """Wait until writing is possible. Write synchronously inside, or the wait was in vain.
+
+        Raises:
+            RoomUnavailable: the document stayed occupied past the deadline.
+        """
+        try:
+            async with asyncio.timeout(WRITE_DEADLINE_S):
+                await self._room.settled()
+        except TimeoutError as error:
+            raise RoomUnavailable("The shared notebook could not be written for too long; reload it.") from error
+        yield
+
+    def mark_running(self, cell_id: str) -> None:
+        """Clear the cell's outputs in place and show it as running."""
+        cell = self._cell(cell_id)
+        if cell is None:
+            return
+        with self._transaction():
+            _outputs_of(cell).clear()
+            cell["execution_count"] = None
+            cell["execution_state"] = "running"
+
+    def mark_running_again(self, cell_id: str) -> None:
+        """Show a cell that somebody moved as running, its outputs left as they are."""
+        cell = self._cell(cell_id)
+        if cell is not None:
+            with self._transaction():
+                cell["execution_state"] = "running"
+
+    def mark_ended(self, cell_id: str, marks: RunMarks) -> None:
+        """Write count, idle and who ran it, in one transaction: a count alone makes every browser write ``idle``."""
+        cell = self._cell(cell_id)
+        if cell is None:
+            return
+        with self._transaction():
+            metadata = cell.get("metadata")
+            if isinstance(metadata, Map):
+                cast("YMap", metadata)["pennant"] = {"run": marks.last_run}
+                if marks.timing is not None:
+                    cast("YMap", metadata)["execution"] = marks.timing
+            cell["execution_count"] = marks.execution_count
+            cell["execution_state"] = "idle"
+
+    def edit_outputs(self, cell_id: str, edit: Edit) -> None:
+        """Apply one edit to the cell's outputs, as one transaction."""
+        cell = self._cell(cell_id)
+        if cell is None:
+            return
+        with self._transaction():
+            outputs = _outputs_of(cell)
+            match edit:
+                case ReplaceTail(index, new):
+                    if index < len(outputs):
+                        del outputs[index:]
+                    if new:
+                        outputs.extend([_as_map(output) for output in new])
+                case EditLastText(keep_bytes, more):
+                    text = cast("Text", outputs[len(outputs) - 1]["text"])
+                    if keep_bytes < len(text):
+                        del text[keep_bytes:]
+                    if more:
+                        text.insert(len(text), more)
+
+    def publish(self, key: str, value: object) -> None:
+        """Replace a value of the root map ``pennant``; nothing is written when it stands there already."""
+        if self._root.get(key) != value:
+            with self._transaction():
+                self._root[key] = value
+
+    def published(self, key: str) -> Any:
+        """The value that stands in the root map."""
+        return self._root.get(key)
+
+    async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
+        """Wait until the condition holds over the document; False when it still does not at the deadline."""
+        changed = asyncio.Event()
+
+        def notice(_event: object) -> None:
+            changed.set()
+
+        subscription = self._ydoc.observe(notice)
+        try:
+            async with asyncio.timeout(within_s):
+                while not condition():
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            return condition()
+        finally:
+            self._ydoc.unobserve(subscription)
+        return True
+
+    async def save(self) -> bool:
+        """Write the notebook to its file now; False when it could not be written."""
+        return await self._room.save()
+
+    @contextmanager
+    def _transaction(self) -> Generator[None]:
+        with self._ydoc.transaction(origin=ORIGIN):
+            yield
+
+    def _cell(self, cell_id: str) -> YMap | None:
+        cells = self._cells
+        place = self._places.get(cell_id, len(cells))
+        if place < len(cells) and cells[place].get("id") == cell_id:
+            return cells[place]
+        found = next((index for index in range(len(cells)) if cells[index].get("id") == cell_id), None)
+        if found is None:
+            self._places.pop(cell_id, None)
+            return None
+        self._places[cell_id] = found
+        return cells[found]
+
+
+def _outputs_of(cell: YMap) -> YArray:
+    outputs = cell.get("outputs")
+    if not isinstance(outputs, Array):
+        cell["outputs"] = Array()
+        outputs = cell["outputs"]
+    return cast("YArray", outputs)
+
+
+def _as_map(output: Output) -> YMap:
+    content = output.as_nbformat()
+    if isinstance(output, Stream):
+        content["text"] = Text(output.text)
+    return Map(content)

@@ -1,0 +1,20 @@
+"""What a notebook session needs of the server around it, put together once by the extension app."""
+
+from dataclasses import dataclass
+from logging import Logger
+from typing import Any
+
+from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The server's parts that all notebook sessions share."""
+
+    rooms: Rooms
+    kernel_sessions: KernelSessions
+    settings: Settings
+    event_logger: Any
+    log: Logger

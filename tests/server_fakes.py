@@ -1,0 +1,154 @@
+"""A kernel that speaks Jupyter's protocol and does what a cell's lines say, so that the server is tested by itself.
+
+A cell is a list of commands, one on each line:
+
+    print TEXT | err TEXT        one line on stdout or stderr (``\\n``, ``\\r``, ``\\b`` as in Python)
+    lines N SECONDS              N numbered lines, so many seconds apart
+    sleep SECONDS                can be interrupted, keeps the variables
+    set NAME VALUE | get NAME    a variable; ``get`` shows it as the result, an unknown name is an error
+    error NAME MESSAGE
+    show ID TEXT | update ID TEXT | clear | clear-wait
+    later SECONDS TEXT           prints after the cell has ended
+    end OUTCOME MESSAGE          an ``execute_reply`` with that outcome, as Pennant's kernel sends it
+    die                          the process is gone
+"""
+
+import asyncio
+import codecs
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+
+ENDINGS = {"interrupted": "Interrupted", "timed_out": "TimeLimitExceeded", "sandbox_ended": "SandboxEnded"}
+
+
+def install(data_dir: Path) -> None:
+    """Put the fake's kernelspec, under Pennant's name, into a Jupyter data directory."""
+    folder = data_dir / "kernels" / "pennant"
+    folder.mkdir(parents=True)
+    spec = {
+        "argv": [sys.executable, __file__, "-f", "{connection_file}"],
+        "display_name": "JavaScript (Pennant)",
+        "language": "javascript",
+        "interrupt_mode": "message",
+    }
+    (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+class Failed(Exception):
+    """The cell throws."""
+
+
+class FakeKernel(Kernel):
+    """See the module."""
+
+    implementation = "fake"
+    implementation_version = "1"
+    banner = "A fake kernel"
+    language_info = {"name": "javascript", "mimetype": "text/javascript", "file_extension": ".js"}  # noqa: RUF012
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.variables: dict[str, str] = {}
+        self.running: asyncio.Task[None] | None = None
+        self.late: set[asyncio.Task[None]] = set()
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def kernel_info(self) -> dict[str, Any]:
+        isolation = {"level": "container", "summary": "container (fake)", "missing": []}
+        sandbox = {"state": "ready", "engine": "fake", "isolation": isolation}
+        return {**super().kernel_info, "pennant": {"sandbox": sandbox}}
+
+    async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        if self.loop is not None and self.running is not None:
+            self.loop.call_soon_threadsafe(self.running.cancel)
+        self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
+
+    async def do_execute(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self.loop = asyncio.get_running_loop()
+        self.running = self.loop.create_task(self.commands(code))
+        try:
+            await self.running
+        except asyncio.CancelledError:
+            return self.failed("interrupted", "Interrupted", "The cell was interrupted.")
+        except Failed as error:
+            outcome, name, message = error.args
+            return self.failed(outcome, name, message)
+        finally:
+            self.running = None
+        answer = {"status": "ok", "execution_count": self.execution_count, "user_expressions": {}, "payload": []}
+        return {**answer, "pennant": {"outcome": "ok"}}
+
+    def failed(self, outcome: str, name: str, message: str) -> dict[str, Any]:
+        error = {"ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+        self.publish("error", error)
+        answer = {"status": "error", "execution_count": self.execution_count, **error}
+        return {**answer, "pennant": {"outcome": outcome}}
+
+    async def commands(self, code: str) -> None:
+        for line in code.splitlines():
+            command, _, rest = line.partition(" ")
+            await self.command(command, codecs.decode(rest.encode("latin-1", "backslashreplace"), "unicode_escape"))
+
+    async def command(self, command: str, rest: str) -> None:
+        first, _, text = rest.partition(" ")
+        match command:
+            case "":
+                return
+            case "print":
+                self.text("stdout", rest + "\n")
+            case "raw":
+                self.text("stdout", rest)
+            case "err":
+                self.text("stderr", rest + "\n")
+            case "lines":
+                for number in range(int(first)):
+                    self.text("stdout", f"line {number}\n")
+                    await asyncio.sleep(float(text))
+            case "sleep":
+                await asyncio.sleep(float(first))
+            case "set":
+                self.variables[first] = text
+            case "get":
+                if first not in self.variables:
+                    raise Failed("error", "ReferenceError", f"{first} is not defined")
+                data = {"text/plain": self.variables[first]}
+                content = {"data": data, "metadata": {}, "execution_count": self.execution_count}
+                self.publish("execute_result", content)
+            case "error":
+                raise Failed("error", first, text)
+            case "end":
+                raise Failed(first, ENDINGS[first], text)
+            case "show" | "update":
+                kind = "display_data" if command == "show" else "update_display_data"
+                content = {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": first}}
+                self.publish(kind, content)
+            case "clear" | "clear-wait":
+                self.publish("clear_output", {"wait": command == "clear-wait"})
+            case "later":
+                self.late.add(asyncio.get_running_loop().create_task(self.print_later(float(first), text)))
+            case "die":
+                os._exit(1)
+            case _:
+                raise Failed("error", "SyntaxError", f"unknown command {command}")
+
+    async def print_later(self, seconds: float, text: str) -> None:
+        header = self.get_parent("shell")
+        await asyncio.sleep(seconds)
+        self.session.send(self.iopub_socket, "stream", {"name": "stdout", "text": text + "\n"}, parent=header)
+
+    def text(self, name: str, text: str) -> None:
+        self.publish("stream", {"name": name, "text": text})
+
+    def publish(self, kind: str, content: dict[str, Any]) -> None:
+        self.send_response(self.iopub_socket, kind, content)
+
+
+if __name__ == "__main__":
+    IPKernelApp.launch_instance(kernel_class=FakeKernel)
