@@ -1,11 +1,35 @@
 """Which engine a configuration means on this machine."""
 
+import logging
+from typing import assert_never
+
+from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
+from pennant_spawner.errors import EngineError
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 
+_log = logging.getLogger(__name__)
+
 
 async def choose_engine(settings: SandboxSettings) -> Engine:
-    """Raises EngineError when the configured engine cannot be used."""
-    return await LocalEngine.open(find_program())
+    """Raises EngineError when the configured engine cannot be used. The choice is made once: a server that has begun
+    with containers never falls back to a weaker wall."""
+    match settings.engine:
+        case "docker":
+            return await DockerEngine.open(settings)
+        case "local":
+            return await LocalEngine.open(find_program())
+        case "auto":
+            return await _best_engine(settings)
+        case _:
+            assert_never(settings.engine)
+
+
+async def _best_engine(settings: SandboxSettings) -> Engine:
+    try:
+        return await DockerEngine.open(settings)
+    except EngineError as error:
+        _log.warning("Sandboxes run without containers. %s", error.message)
+        return await LocalEngine.open(find_program())

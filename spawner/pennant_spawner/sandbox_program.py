@@ -7,6 +7,11 @@ from pathlib import Path
 from pennant_spawner.errors import EngineError
 from pennant_spawner.sandbox_limits import SandboxLimits
 
+IMAGE_NODE = "/pennant/node"
+IMAGE_FOLDER = "/pennant/kernel_sandbox"
+IMAGE_MAIN = f"{IMAGE_FOLDER}/src/main.mjs"
+"""Where the parts lie in the sandbox image."""
+
 ENVIRONMENT = {
     "HOME": "/",
     "LANG": "C.UTF-8",
