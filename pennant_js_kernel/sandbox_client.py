@@ -19,6 +19,8 @@ from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, SandboxGo
 from pennant_js_kernel.sandbox import Sandbox
 from pennant_js_kernel.sandbox_supply import SandboxSupply
 
+_KERNEL_ENDS = Ended("stopped", "The kernel ends, and its sandbox with it.", "Restart the kernel.")
+
 
 class SandboxClient:
     """All methods are called on the event loop that `serve` runs on."""
@@ -36,7 +38,11 @@ class SandboxClient:
     async def serve(self) -> None:
         """Starts the first sandbox and replaces those that end; never returns."""
         self.supply.prepare()
-        await self.supply.serve()
+        try:
+            await self.supply.serve()
+        finally:
+            if self._active:
+                self._active.handle(SandboxGone(_KERNEL_ENDS))
 
     async def run(self, request: CellRequest) -> Outcome:
         """Runs one cell to its end. One call at a time."""

@@ -32,6 +32,7 @@ class SandboxSupply:
         self._wanted = asyncio.Event()
         self._coming: asyncio.Future[Sandbox] | None = None
         self._started: Started | None = None
+        self._over = False
 
     @property
     def current(self) -> Sandbox | None:
@@ -60,14 +61,21 @@ class SandboxSupply:
         if self._coming is None:
             self._coming = asyncio.get_running_loop().create_future()
             self._wanted.set()
+        if self._over:
+            self._give_up(coming := self._coming, BrokerGone())
+            return coming
         return self._coming
 
     async def serve(self) -> None:
         """Never returns; cancel it to end the sandbox."""
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            await self._one_life(self.prepare())
+        try:
+            while True:
+                await self._wanted.wait()
+                self._wanted.clear()
+                await self._one_life(self.prepare())
+        finally:
+            self._over = True
+            self.prepare()
 
     async def _one_life(self, coming: asyncio.Future[Sandbox]) -> None:
         try:

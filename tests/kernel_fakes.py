@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from pennant_js_kernel import handover
@@ -40,24 +41,19 @@ class FakeSandbox(threading.Thread):
         self._deaf = False
 
     def run(self) -> None:
-        try:
+        with suppress(OSError):
             if self._says_ready:
                 self.control(type="ready", protocol=1, node="24.19.0", vm2="3.12.2")
             with self._ours.makefile("rb") as lines:
                 for line in lines:
                     self._take(json.loads(line))
-        except (OSError, ValueError):
-            pass
-        finally:
-            self.die()
+        self.die()
 
     def die(self) -> None:
         """Both streams end."""
         for sock in (self._ours, self._second):
-            try:
+            with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
     def output(self, run: int, text: str, stream: str = "stdout") -> None:
         self.frame(1, type="output", seq=self._next_seq(), run=run, stream=stream, text=text)
@@ -171,13 +167,11 @@ class FakeBroker:
         threading.Thread(target=self._serve, name="fake-broker", daemon=True).start()
 
     def close(self) -> None:
-        try:
+        with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return
 
     def _serve(self) -> None:
-        with self._sock, self._sock.makefile("rb") as lines:
+        with suppress(OSError), self._sock, self._sock.makefile("rb") as lines:
             for line in lines:
                 self.requests.append(json.loads(line))
                 self._answer(self.requests[-1])
