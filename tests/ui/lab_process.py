@@ -46,8 +46,8 @@ class LabProcess:
         return int(self.url.rpartition(":")[2])
 
     def address(self, notebook: str, port: int | None = None) -> str:
-        """What a person opens, token included; through another port where one is given."""
-        return f"http://127.0.0.1:{port or self.port}/lab/tree/{notebook}?token={TOKEN}"
+        """What a person opens, token included, without other tabs; through another port where one is given."""
+        return f"http://127.0.0.1:{port or self.port}/lab/tree/{notebook}?reset&token={TOKEN}"
 
 
 def code_cell(cell_id: str, source: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def have_converged(ann: NotebookPage, bob: NotebookPage, index: int, letters: in
 
 
 def test_typing_in_the_same_cell_at_once_converges(join: Join, notebook: Callable[..., str]) -> None:
-    name = notebook("//", kernel="python3")
+    name = notebook("//")
     ann, bob = join("Ann", name), join("Bob", name)
     ann.put_cursor(0, "Control+End")
     bob.put_cursor(0, "Control+End")
