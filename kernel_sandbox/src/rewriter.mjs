@@ -1,11 +1,13 @@
 // The cell rewriter: the source of a cell to the code that V8 evaluates in REPL mode. Pure; nothing runs here.
-import { Declarations } from "./rewriter/declarations.mjs";
-import { Edits } from "./rewriter/edits.mjs";
-import { Expressions } from "./rewriter/expressions.mjs";
-import { headText, rewriteDeclarations } from "./rewriter/hoisting.mjs";
-import { parseCell } from "./rewriter/parser.mjs";
-import { positionsOf } from "./rewriter/positions.mjs";
-import { describeSyntaxError } from "./rewriter/syntax_error.mjs";
+import { anchorsOf } from './rewriter/anchors.mjs';
+import { Declarations } from './rewriter/declarations.mjs';
+import { Edits } from './rewriter/edits.mjs';
+import { Expressions } from './rewriter/expressions.mjs';
+import { headText, rewriteDeclarations } from './rewriter/hoisting.mjs';
+import { parseCell } from './rewriter/parser.mjs';
+import { positionsOf } from './rewriter/positions.mjs';
+import { keepResults } from './rewriter/results.mjs';
+import { describeSyntaxError } from './rewriter/syntax_error.mjs';
 
 /**
  * @typedef {import("./rewriter/declarations.mjs").Kind} Kind
@@ -23,6 +25,7 @@ import { describeSyntaxError } from "./rewriter/syntax_error.mjs";
  * @property {null} error
  * @property {Map<string, Kind>} declares the top-level names that the cell declares
  * @property {(line: number, column: number) => Position} position from the code, 1-based, to the cell, 1-based
+ * @property {string} anchors the same for the context, see anchors.mjs
  *
  * @typedef {object} RefusedCell
  * @property {null} code nothing to evaluate: never send such a cell to V8, it carries no guards
@@ -39,16 +42,18 @@ export function rewrite(source, { cell, prefix, names }) {
   try {
     const parsed = parseCell(source);
     const edits = new Edits(parsed.text);
-    for (const start of parsed.htmlComments) edits.replace(start, start + 2, "//");
+    for (const start of parsed.htmlComments) edits.replace(start, start + 2, '//');
     const declarations = new Declarations(parsed.program, { strict: parsed.strict });
     const { kinds } = declarations;
     const expressions = new Expressions(edits, (name) => (kinds.get(name) ?? names.get(name))?.kind);
     expressions.rewrite(parsed.program);
+    keepResults(parsed.program, edits);
     rewriteDeclarations(declarations, edits, expressions.selfReferring);
-    if (parsed.objectLiteral) edits.wrap(parsed.objectLiteral, "(", ")");
-    edits.prepend((parsed.strict ? '"use strict";' : "") + prefix + headText(declarations, names));
+    if (parsed.objectLiteral) edits.wrap(parsed.objectLiteral, '(', ')');
+    edits.prepend((parsed.strict ? '"use strict";' : '') + prefix + headText(declarations, names));
     edits.append(`\n//# sourceURL=cell-${cell}.js`);
-    return { code: edits.toString(), error: null, declares: kinds, position: positionsOf(edits) };
+    const code = edits.toString();
+    return { code, error: null, declares: kinds, position: positionsOf(edits), anchors: anchorsOf(edits) };
   } catch (error) {
     return { code: null, error: describeSyntaxError(source, error, cell) };
   }

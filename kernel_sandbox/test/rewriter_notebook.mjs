@@ -1,10 +1,10 @@
 // Runs rewritten cells for real: V8's REPL mode in a context of its own, with as little of `$pennant` as the rewriter needs.
-import { Session } from "node:inspector/promises";
-import { format, inspect } from "node:util";
-import vm from "node:vm";
-import { rewrite } from "../src/rewriter.mjs";
+import { Session } from 'node:inspector/promises';
+import { format, inspect } from 'node:util';
+import vm from 'node:vm';
+import { rewrite } from '../src/rewriter.mjs';
 
-const PREFIX = "await $pennant.gate(7,3);";
+const PREFIX = 'await $pennant.gate(7,3);';
 
 /** `$pennant` as the sandbox has it, without interrupts; evaluated inside the context. */
 const PRELUDE = `(() => {
@@ -84,7 +84,7 @@ export class Notebook {
   /** @type {unknown[]} values that went through vm2's guard in catch clauses */
   handled = [];
   #session = new Session();
-  #stdout = "";
+  #stdout = '';
   #cells = 0;
   /** @type {Map<string, (line: number, column: number) => import("../src/rewriter.mjs").Position>} */
   #positions = new Map();
@@ -103,13 +103,16 @@ export class Notebook {
   async #open() {
     const print = (/** @type {unknown[]} */ ...values) => void (this.#stdout += `${format(...values)}\n`);
     const globals = { console: { log: print }, hostImport: importModule, setTimeout, result: undefined };
-    this.context = vm.createContext({ ...globals, hostHandled: (/** @type {unknown} */ value) => this.handled.push(value) });
+    this.context = vm.createContext({
+      ...globals,
+      hostHandled: (/** @type {unknown} */ value) => this.handled.push(value),
+    });
     vm.runInContext(PRELUDE, this.context);
     this.#session.connect();
     /** @type {number[]} */
     const ids = [];
-    this.#session.on("Runtime.executionContextCreated", ({ params }) => ids.push(params.context.id));
-    await this.#session.post("Runtime.enable");
+    this.#session.on('Runtime.executionContextCreated', ({ params }) => ids.push(params.context.id));
+    await this.#session.post('Runtime.enable');
     this.#contextId = Math.max(...ids);
   }
 
@@ -136,22 +139,27 @@ export class Notebook {
    * @returns {Promise<CellResult>}
    */
   async run(source) {
-    this.#stdout = "";
+    this.#stdout = '';
     const cell = ++this.#cells;
     const rewritten = this.#rewrite(source, cell);
-    if (rewritten.code === null) return this.#ended("error", null, rewritten.error.traceback.join("\n"), null);
+    if (rewritten.code === null) return this.#ended('error', null, rewritten.error.traceback.join('\n'), null);
     this.#positions.set(`cell-${cell}.js`, rewritten.position);
     const answer = await this.#evaluate(rewritten.code);
     for (const [name, kind] of rewritten.declares) this.names.set(name, kind);
     return answer.exceptionDetails
-      ? this.#ended("error", null, this.#describe(answer.exceptionDetails), rewritten.code)
-      : this.#ended("ok", await this.#text(answer.result), "", rewritten.code);
+      ? this.#ended('error', null, this.#describe(answer.exceptionDetails), rewritten.code)
+      : this.#ended('ok', await this.#text(answer.result), '', rewritten.code);
   }
 
   /** @param {string} expression */
   #evaluate(expression) {
-    const options = { contextId: this.#contextId, replMode: true, awaitPromise: true, allowUnsafeEvalBlockedByCSP: false };
-    return this.#session.post("Runtime.evaluate", { expression, ...options });
+    const options = {
+      contextId: this.#contextId,
+      replMode: true,
+      awaitPromise: true,
+      allowUnsafeEvalBlockedByCSP: false,
+    };
+    return this.#session.post('Runtime.evaluate', { expression, ...options });
   }
 
   /**
@@ -167,34 +175,35 @@ export class Notebook {
 
   /** @param {import("node:inspector").Runtime.RemoteObject} object */
   async #text(object) {
-    if (object.type === "undefined") return null;
-    if (object.type === "string") return inspect(object.value);
+    if (object.type === 'undefined') return null;
+    if (object.type === 'string') return inspect(object.value);
     if (object.unserializableValue) return object.unserializableValue;
     if (!object.objectId) return String(object.value);
-    const functionDeclaration = "function () { globalThis.result = this }";
-    await this.#session.post("Runtime.callFunctionOn", { functionDeclaration, objectId: object.objectId });
-    const text = inspect(this.context?.["result"]);
-    vm.runInContext("delete globalThis.result", /** @type {vm.Context} */ (this.context));
+    const functionDeclaration = 'function () { globalThis.result = this }';
+    await this.#session.post('Runtime.callFunctionOn', { functionDeclaration, objectId: object.objectId });
+    const text = inspect(this.context?.['result']);
+    vm.runInContext('delete globalThis.result', /** @type {vm.Context} */ (this.context));
     return text;
   }
 
   /** @param {import("node:inspector").Runtime.ExceptionDetails} details */
   #describe(details) {
     const { exception, stackTrace } = details;
-    const stack = exception?.description?.split("\n    at ") ?? [];
+    const stack = exception?.description?.split('\n    at ') ?? [];
     const own = stack.slice(1).flatMap((frame) => this.#frame(frame) ?? []);
-    const thrown = (stackTrace?.callFrames ?? []).flatMap(({ url, lineNumber, columnNumber, functionName }) =>
-      this.#frame(`${functionName} (${url}:${lineNumber + 1}:${columnNumber + 1})`) ?? [],
+    const thrown = (stackTrace?.callFrames ?? []).flatMap(
+      ({ url, lineNumber, columnNumber, functionName }) =>
+        this.#frame(`${functionName} (${url}:${lineNumber + 1}:${columnNumber + 1})`) ?? [],
     );
-    return [stack[0] ?? String(exception?.value), ...(own.length ? own : thrown)].join("\n    at ");
+    return [stack[0] ?? String(exception?.value), ...(own.length ? own : thrown)].join('\n    at ');
   }
 
   /** @param {string} frame */
   #frame(frame) {
     const match = /^(?:(.*) \()?(cell-\d+\.js):(\d+):(\d+)\)?$/.exec(frame.trim());
-    const position = this.#positions.get(match?.[2] ?? "");
-    if (!match || !position || match[1]?.includes("$pennant")) return null;
+    const position = this.#positions.get(match?.[2] ?? '');
+    if (!match || !position || match[1]?.includes('$pennant')) return null;
     const { line, column } = position(Number(match[3]), Number(match[4]));
-    return `${match[1] ? `${match[1]} ` : ""}(${match[2]}:${line}:${column})`;
+    return `${match[1] ? `${match[1]} ` : ''}(${match[2]}:${line}:${column})`;
   }
 }

@@ -7,8 +7,8 @@
  * @param {import("./edits.mjs").Edits} edits
  */
 export function keepAwait({ start, end }, edits) {
-  edits.open(start + "await".length, " $pennant.keep(");
-  edits.close(end, ")");
+  edits.open(start + 'await'.length, ' $pennant.keep(');
+  edits.close(end, ')');
 }
 
 /**
@@ -17,6 +17,6 @@ export function keepAwait({ start, end }, edits) {
  * @param {import("./edits.mjs").Edits} edits
  */
 export function keepForAwait({ right }, edits) {
-  const sequence = right.type === "SequenceExpression";
-  edits.wrap(right, `$pennant.keepIterable(${sequence ? "(" : ""}`, sequence ? "))" : ")");
+  const sequence = right.type === 'SequenceExpression';
+  edits.wrap(right, `$pennant.keepIterable(${sequence ? '(' : ''}`, sequence ? '))' : ')');
 }

@@ -1,9 +1,9 @@
 // Constants stay constant. Every name of the notebook lives in a slot of the kind `let`, so that it can be declared
 // again as anything; what keeps a `const` is a check at each assignment: `x = v` becomes `x = $pennant.constant("x", v)`.
 // The check decides when the assignment runs, so a function follows when its name is later declared `let`.
-import { isTopLevel, Scopes } from "./scopes.mjs";
-import { forEachName } from "./statements.mjs";
-import { nextTokenOutside } from "./trivia.mjs";
+import { isTopLevel, Scopes } from './scopes.mjs';
+import { forEachName } from './statements.mjs';
+import { nextTokenOutside } from './trivia.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -12,7 +12,7 @@ import { nextTokenOutside } from "./trivia.mjs";
  * @typedef {(name: string) => import("./declarations.mjs").KindName | undefined} KindOf
  */
 
-const ANONYMOUS = new Set(["ArrowFunctionExpression", "FunctionExpression", "ClassExpression"]);
+const ANONYMOUS = new Set(['ArrowFunctionExpression', 'FunctionExpression', 'ClassExpression']);
 
 /** @param {string} name */
 const check = (name) => `$pennant.constant(${JSON.stringify(name)}`;
@@ -23,10 +23,10 @@ const check = (name) => `$pennant.constant(${JSON.stringify(name)}`;
  * @param {readonly AnyNode[]} ancestors
  */
 function separator(node, ancestors) {
-  const index = ancestors.findLastIndex(({ type }) => type === "ExpressionStatement");
+  const index = ancestors.findLastIndex(({ type }) => type === 'ExpressionStatement');
   const list = ancestors[index - 1]?.type;
-  const inList = list === "Program" || list === "BlockStatement" || list === "StaticBlock" || list === "SwitchCase";
-  return ancestors[index]?.start === node.start && inList ? ";" : "";
+  const inList = list === 'Program' || list === 'BlockStatement' || list === 'StaticBlock' || list === 'SwitchCase';
+  return ancestors[index]?.start === node.start && inList ? ';' : '';
 }
 
 /** Puts checks where a cell assigns to names that are constant, or may be by the time the assignment runs. */
@@ -51,8 +51,8 @@ export class Constants {
    */
   #needsCheck(name, ancestors) {
     const kind = this.#kindOf(name);
-    const undecided = kind === "const" || (kind === undefined && !isTopLevel(ancestors));
-    return undecided && this.#scopes.ownerOf(name, ancestors) === "notebook";
+    const undecided = kind === 'const' || (kind === undefined && !isTopLevel(ancestors));
+    return undecided && this.#scopes.ownerOf(name, ancestors) === 'notebook';
   }
 
   /**
@@ -61,12 +61,12 @@ export class Constants {
    */
   checkAssignment(node, ancestors) {
     const { left, right, operator } = node;
-    if (left.type !== "Identifier") {
-      if (left.type !== "MemberExpression") this.#checkPattern(left, ancestors);
+    if (left.type !== 'Identifier') {
+      if (left.type !== 'MemberExpression') this.#checkPattern(left, ancestors);
       return;
     }
     if (!this.#needsCheck(left.name, ancestors)) return;
-    const takesName = operator === "=" && ANONYMOUS.has(right.type) && !("id" in right && right.id);
+    const takesName = operator === '=' && ANONYMOUS.has(right.type) && !('id' in right && right.id);
     if (takesName && this.#kindOf(left.name) === undefined) this.#checkBefore(node, left.name, ancestors);
     else this.#checkValue(node, left, operator);
   }
@@ -79,7 +79,7 @@ export class Constants {
   #checkValue(node, left, operator) {
     const at = nextTokenOutside(this.#edits.text, left.end);
     this.#edits.replace(at, at + operator.length, `${operator}${check(left.name)},`);
-    this.#edits.close(node.end, ")");
+    this.#edits.close(node.end, ')');
   }
 
   /**
@@ -89,7 +89,7 @@ export class Constants {
    * @param {readonly AnyNode[]} ancestors
    */
   #checkBefore(node, name, ancestors) {
-    this.#edits.wrap(node, `${separator(node, ancestors)}(${check(name)}),`, ")");
+    this.#edits.wrap(node, `${separator(node, ancestors)}(${check(name)}),`, ')');
   }
 
   /**
@@ -98,10 +98,10 @@ export class Constants {
    */
   checkUpdate(node, ancestors) {
     const { argument, operator, prefix } = node;
-    if (argument.type !== "Identifier" || !this.#needsCheck(argument.name, ancestors)) return;
+    if (argument.type !== 'Identifier' || !this.#needsCheck(argument.name, ancestors)) return;
     const { name } = argument;
     const opening = `${separator(node, ancestors)}(`;
-    const checked = `,${check(name)}),${prefix ? operator : ""}${name}${prefix ? "" : operator})`;
+    const checked = `,${check(name)}),${prefix ? operator : ''}${name}${prefix ? '' : operator})`;
     if (prefix) {
       this.#edits.replace(node.start, node.start + operator.length, opening);
       this.#edits.replace(argument.start, argument.end, name + checked);
@@ -116,7 +116,7 @@ export class Constants {
    * @param {readonly AnyNode[]} ancestors
    */
   checkLoop({ left }, ancestors) {
-    if (left.type !== "VariableDeclaration" && left.type !== "MemberExpression") this.#checkPattern(left, ancestors);
+    if (left.type !== 'VariableDeclaration' && left.type !== 'MemberExpression') this.#checkPattern(left, ancestors);
   }
 
   /**
@@ -126,7 +126,7 @@ export class Constants {
   #checkPattern(pattern, ancestors) {
     forEachName(pattern, ({ name, start, end }, shorthand) => {
       if (!this.#needsCheck(name, ancestors)) return;
-      const value = name === "_" ? "$" : "_";
+      const value = name === '_' ? '$' : '_';
       const target = `({set $pennant(${value}){${name}=${check(name)},${value})}}).$pennant`;
       this.#edits.replace(start, end, shorthand ? `${name}:${target}` : target);
     });

@@ -1,6 +1,6 @@
 // What a cell declares at its top level, found in its syntax tree.
-import { namesBoundBy } from "./scopes.mjs";
-import { declaredNames, nestedStatements } from "./statements.mjs";
+import { namesBoundBy } from './scopes.mjs';
+import { declaredNames, nestedStatements } from './statements.mjs';
 
 /**
  * @typedef {import("./statements.mjs").Item} Item
@@ -19,7 +19,7 @@ import { declaredNames, nestedStatements } from "./statements.mjs";
  */
 
 /** Names that no `let` can take: `var` leaves them to the engine as properties of the global object. */
-export const GLOBAL_ONLY = new Set(["undefined", "NaN", "Infinity", "let"]);
+export const GLOBAL_ONLY = new Set(['undefined', 'NaN', 'Infinity', 'let']);
 
 /** The declarations of one cell. */
 export class Declarations {
@@ -59,23 +59,23 @@ export class Declarations {
   /** @param {string} name */
   #isLexical(name) {
     const kind = this.kinds.get(name)?.kind;
-    return kind === "let" || kind === "const" || kind === "class";
+    return kind === 'let' || kind === 'const' || kind === 'class';
   }
 
   /** @param {Item} statement of the top level */
   #lexical(statement) {
-    if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
-      const kind = statement.kind === "let" ? "let" : "const";
+    if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
+      const kind = statement.kind === 'let' ? 'let' : 'const';
       for (const name of declaredNames(statement)) this.#declare(name, kind);
-      if (kind === "const") this.constants.push(statement);
-    } else if (statement.type === "ClassDeclaration") {
-      this.#declare(statement.id.name, "class");
-    } else if (statement.type === "ImportDeclaration") {
-      for (const { local } of statement.specifiers) this.#declare(local.name, "const");
-    } else if (statement.type === "ExportNamedDeclaration" && statement.declaration) {
+      if (kind === 'const') this.constants.push(statement);
+    } else if (statement.type === 'ClassDeclaration') {
+      this.#declare(statement.id.name, 'class');
+    } else if (statement.type === 'ImportDeclaration') {
+      for (const { local } of statement.specifiers) this.#declare(local.name, 'const');
+    } else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       this.#lexical(statement.declaration);
-    } else if (statement.type === "ExportDefaultDeclaration" && statement.declaration.type === "ClassDeclaration") {
-      if (statement.declaration.id) this.#declare(statement.declaration.id.name, "class");
+    } else if (statement.type === 'ExportDefaultDeclaration' && statement.declaration.type === 'ClassDeclaration') {
+      if (statement.declaration.id) this.#declare(statement.declaration.id.name, 'class');
     }
   }
 
@@ -85,12 +85,12 @@ export class Declarations {
    * @param {readonly ReadonlySet<string>[]} enclosing what the blocks around it bind, without the nearest
    */
   #hoisted(statement, parent, enclosing) {
-    if (statement.type === "FunctionDeclaration") return this.#function(statement, parent, enclosing);
-    if (statement.type === "ExportDefaultDeclaration") return this.#exportDefault(statement);
-    if (statement.type === "VariableDeclaration") return this.#var(statement, parent);
-    const bound = parent.type === "Program" ? null : namesBoundBy(parent);
+    if (statement.type === 'FunctionDeclaration') return this.#function(statement, parent, enclosing);
+    if (statement.type === 'ExportDefaultDeclaration') return this.#exportDefault(statement);
+    if (statement.type === 'VariableDeclaration') return this.#var(statement, parent);
+    const bound = parent.type === 'Program' ? null : namesBoundBy(parent);
     const around = bound?.size ? [...enclosing, bound] : enclosing;
-    const through = statement.type === "LabeledStatement" || statement.type === "ExportNamedDeclaration";
+    const through = statement.type === 'LabeledStatement' || statement.type === 'ExportNamedDeclaration';
     for (const nested of nestedStatements(statement)) {
       if (nested) this.#hoisted(nested, through ? parent : statement, through ? enclosing : around);
     }
@@ -101,9 +101,9 @@ export class Declarations {
    * @param {Item | import("acorn").Program} parent
    */
   #var(declaration, parent) {
-    if (declaration.kind !== "var") return;
+    if (declaration.kind !== 'var') return;
     this.varStatements.push({ declaration, parent });
-    for (const name of declaredNames(declaration)) this.#variable(name, "var");
+    for (const name of declaredNames(declaration)) this.#variable(name, 'var');
   }
 
   /**
@@ -111,7 +111,7 @@ export class Declarations {
    * @param {"var" | "function"} kind
    */
   #variable(name, kind) {
-    if (this.kinds.get(name)?.kind === "function") return;
+    if (this.kinds.get(name)?.kind === 'function') return;
     this.variables.add(name);
     this.#declare(name, kind);
   }
@@ -123,24 +123,24 @@ export class Declarations {
    */
   #function(declaration, parent, enclosing) {
     const { name } = declaration.id;
-    if (parent.type === "Program") {
+    if (parent.type === 'Program') {
       this.functions.push(declaration);
       this.variables.delete(name);
-      this.#declare(name, "function");
+      this.#declare(name, 'function');
       return;
     }
     const plain = !declaration.async && !declaration.generator;
     if (!this.#annexB || !plain || this.#isLexical(name) || GLOBAL_ONLY.has(name)) return;
     if (enclosing.some((names) => names.has(name))) return;
     this.blockFunctions.push({ declaration, parent });
-    this.#variable(name, "function");
+    this.#variable(name, 'function');
   }
 
   /** @param {import("acorn").ExportDefaultDeclaration} statement */
   #exportDefault({ declaration }) {
-    if (declaration.type !== "FunctionDeclaration" || !declaration.id) return;
+    if (declaration.type !== 'FunctionDeclaration' || !declaration.id) return;
     this.functions.push(declaration);
     this.variables.delete(declaration.id.name);
-    this.#declare(declaration.id.name, "function");
+    this.#declare(declaration.id.name, 'function');
   }
 }

@@ -1,5 +1,5 @@
 // The text edits of one cell, on top of magic-string.
-import MagicString from "magic-string";
+import MagicString from 'magic-string';
 
 /**
  * Edits to the text of a cell. Every position is an offset into `text`, which is the cell's source behind one space: so
@@ -16,7 +16,7 @@ export class Edits {
   constructor(text) {
     this.text = text;
     this.#output = new MagicString(text);
-    this.#output.update(0, 1, ";");
+    this.#output.update(0, 1, ';');
   }
 
   /**
@@ -67,7 +67,7 @@ export class Edits {
   hoist({ start, end }, before, after) {
     this.#output.appendRight(start, before);
     this.close(end, after);
-    this.open(end, ";");
+    this.open(end, ';');
     this.#output.move(start, end, 0);
   }
 
@@ -88,5 +88,10 @@ export class Edits {
   /** One segment for each character kept and each token replaced; see `positions.mjs`. */
   mappings() {
     return this.#output.generateDecodedMap({ hires: true }).mappings;
+  }
+
+  /** One segment for each piece of the text that is in one run; see `anchors.mjs`. */
+  pieces() {
+    return this.#output.generateDecodedMap({ hires: false }).mappings;
   }
 }

@@ -1,17 +1,11 @@
 // One walk over the whole tree of a cell: guards, checks, awaits and imports, wherever they stand.
-import { fullAncestor } from "acorn-walk";
-import { keepAwait, keepForAwait } from "./awaits.mjs";
-import { Constants } from "./constants.mjs";
-import {
-  dropExport,
-  dropExportDefault,
-  hoistImport,
-  hoistReexport,
-  replaceImportCall,
-} from "./imports.mjs";
-import { guardCatch, guardWith, temporaryName } from "./instrumentation.mjs";
-import { refuseReserved, RefusedSyntax } from "./reserved_names.mjs";
-import { isTopLevel } from "./scopes.mjs";
+import { fullAncestor } from 'acorn-walk';
+import { keepAwait, keepForAwait } from './awaits.mjs';
+import { Constants } from './constants.mjs';
+import { dropExport, dropExportDefault, hoistImport, hoistReexport, replaceImportCall } from './imports.mjs';
+import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
+import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
+import { isTopLevel } from './scopes.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -58,25 +52,25 @@ export class Expressions {
    */
   #visit(node, ancestors) {
     switch (node.type) {
-      case "Identifier":
+      case 'Identifier':
         return this.#identifier(node, ancestors);
-      case "AssignmentExpression":
+      case 'AssignmentExpression':
         return this.#constants.checkAssignment(node, ancestors);
-      case "UpdateExpression":
+      case 'UpdateExpression':
         return this.#constants.checkUpdate(node, ancestors);
-      case "AwaitExpression":
+      case 'AwaitExpression':
         return isTopLevel(ancestors) ? keepAwait(node, this.#edits) : undefined;
-      case "ForOfStatement":
+      case 'ForOfStatement':
         this.#constants.checkLoop(node, ancestors);
         return node.await && isTopLevel(ancestors) ? keepForAwait(node, this.#edits) : undefined;
-      case "ForInStatement":
+      case 'ForInStatement':
         return this.#constants.checkLoop(node, ancestors);
-      case "CatchClause":
+      case 'CatchClause':
         this.#catchClauses.push({ clause: node, topLevel: isTopLevel(ancestors) });
         return;
-      case "WithStatement":
+      case 'WithStatement':
         return guardWith(node, this.#edits);
-      case "ImportExpression":
+      case 'ImportExpression':
         return replaceImportCall(node, this.#edits);
       default:
         return this.#module(node, ancestors);
@@ -92,10 +86,10 @@ export class Expressions {
     this.#identifiers.add(node.name);
     const statement = ancestors[1];
     const declaration =
-      statement?.type === "ExportNamedDeclaration" || statement?.type === "ExportDefaultDeclaration"
+      statement?.type === 'ExportNamedDeclaration' || statement?.type === 'ExportDefaultDeclaration'
         ? statement.declaration
         : statement;
-    if (declaration?.type !== "FunctionDeclaration" || !declaration.id) return;
+    if (declaration?.type !== 'FunctionDeclaration' || !declaration.id) return;
     if (declaration.id.name === node.name && declaration.id !== node) this.selfReferring.add(declaration);
   }
 
@@ -105,18 +99,18 @@ export class Expressions {
    */
   #module(node, ancestors) {
     switch (node.type) {
-      case "ImportDeclaration":
-        refuseNested(node, ancestors, "import");
+      case 'ImportDeclaration':
+        refuseNested(node, ancestors, 'import');
         for (const { local } of node.specifiers) refuseReserved(local);
         return hoistImport(node, this.#edits);
-      case "ExportAllDeclaration":
-        refuseNested(node, ancestors, "export");
+      case 'ExportAllDeclaration':
+        refuseNested(node, ancestors, 'export');
         return hoistReexport(node, this.#edits);
-      case "ExportDefaultDeclaration":
-        refuseNested(node, ancestors, "export");
+      case 'ExportDefaultDeclaration':
+        refuseNested(node, ancestors, 'export');
         return dropExportDefault(node, this.#edits);
-      case "ExportNamedDeclaration":
-        refuseNested(node, ancestors, "export");
+      case 'ExportNamedDeclaration':
+        refuseNested(node, ancestors, 'export');
         return node.source ? hoistReexport(node, this.#edits) : dropExport(node, this.#edits);
       default:
     }

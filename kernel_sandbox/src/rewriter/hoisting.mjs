@@ -1,7 +1,7 @@
 // One slot kind for every name. V8's REPL mode lets a name be declared again only in the same kind of slot; so `const`,
 // `var` and functions all become slots of the kind `let`, set up at the head of the cell where the language hoists them.
-import { GLOBAL_ONLY } from "./declarations.mjs";
-import { nextTokenOutside } from "./trivia.mjs";
+import { GLOBAL_ONLY } from './declarations.mjs';
+import { nextTokenOutside } from './trivia.mjs';
 
 /**
  * @typedef {import("./edits.mjs").Edits} Edits
@@ -11,10 +11,10 @@ import { nextTokenOutside } from "./trivia.mjs";
  * @typedef {ReadonlyMap<string, import("./declarations.mjs").Kind>} Names
  */
 
-const LISTS = new Set(["Program", "BlockStatement", "SwitchStatement", "StaticBlock"]);
+const LISTS = new Set(['Program', 'BlockStatement', 'SwitchStatement', 'StaticBlock']);
 
 /** What a name needs parentheses for, where a loop's head assigns to it. */
-const LOOP_KEYWORDS = new Set(["async", "let"]);
+const LOOP_KEYWORDS = new Set(['async', 'let']);
 
 /**
  * A statement that does this and leaves no completion value.
@@ -29,12 +29,12 @@ const silently = (expression) => `let{}=(${expression},0);`;
  * @param {Edits} edits
  */
 function moveLoopInitialiser({ id, init }, loop, edits) {
-  if (!init || id.type !== "Identifier") return;
+  if (!init || id.type !== 'Identifier') return;
   const equals = nextTokenOutside(edits.text, id.end);
   edits.replace(equals, equals + 1, `in(${id.name}=`);
   const keyword = nextTokenOutside(edits.text, init.end);
-  edits.replace(keyword, keyword + 2, ",(");
-  edits.close(loop.right.end, "))");
+  edits.replace(keyword, keyword + 2, ',(');
+  edits.close(loop.right.end, '))');
 }
 
 /**
@@ -43,7 +43,7 @@ function moveLoopInitialiser({ id, init }, loop, edits) {
  */
 function parenthesiseKeywords({ declarations }, edits) {
   for (const { id } of declarations) {
-    if (id.type === "Identifier" && LOOP_KEYWORDS.has(id.name)) edits.wrap(id, "(", ")");
+    if (id.type === 'Identifier' && LOOP_KEYWORDS.has(id.name)) edits.wrap(id, '(', ')');
   }
 }
 
@@ -53,15 +53,15 @@ function parenthesiseKeywords({ declarations }, edits) {
  */
 function rewriteLoopVar({ declaration, parent }, edits) {
   parenthesiseKeywords(declaration, edits);
-  edits.replace(declaration.start, declaration.start + "var".length, " ");
+  edits.replace(declaration.start, declaration.start + 'var'.length, ' ');
   const [declarator] = declaration.declarations;
-  if (parent.type === "ForInStatement" && declarator) moveLoopInitialiser(declarator, parent, edits);
+  if (parent.type === 'ForInStatement' && declarator) moveLoopInitialiser(declarator, parent, edits);
 }
 
 /** @param {VarStatement} statement */
 function isLoopHead({ declaration, parent }) {
-  if (parent.type === "ForStatement") return parent.init === declaration;
-  return (parent.type === "ForInStatement" || parent.type === "ForOfStatement") && parent.left === declaration;
+  if (parent.type === 'ForStatement') return parent.init === declaration;
+  return (parent.type === 'ForInStatement' || parent.type === 'ForOfStatement') && parent.left === declaration;
 }
 
 /**
@@ -73,10 +73,10 @@ function rewriteVar(statement, edits) {
   const { declaration, parent } = statement;
   if (isLoopHead(statement)) return rewriteLoopVar(statement, edits);
   const { start, end, declarations } = declaration;
-  const block = LISTS.has(parent.type) ? ["", ""] : ["{", "}"];
-  edits.replace(start, start + "var".length, `${block[0]}let{}=(`);
-  edits.close(declarations.at(-1)?.end ?? end, ",0);");
-  edits.close(end, block[1] ?? "");
+  const block = LISTS.has(parent.type) ? ['', ''] : ['{', '}'];
+  edits.replace(start, start + 'var'.length, `${block[0]}let{}=(`);
+  edits.close(declarations.at(-1)?.end ?? end, ',0);');
+  edits.close(end, block[1] ?? '');
 }
 
 /**
@@ -88,8 +88,8 @@ function rewriteVar(statement, edits) {
  */
 function hoistFunction(declaration, edits, refersToItself) {
   const { name, start, end } = declaration.id;
-  if (refersToItself || name === "yield" || name === "await") edits.replace(start, end, " ");
-  edits.hoist(declaration, `let ${name}=`, ";");
+  if (refersToItself || name === 'yield' || name === 'await') edits.replace(start, end, ' ');
+  edits.hoist(declaration, `let ${name}=`, ';');
 }
 
 /**
@@ -98,14 +98,14 @@ function hoistFunction(declaration, edits, refersToItself) {
  */
 function exposeBlockFunction({ declaration, parent }, edits) {
   const { name } = declaration.id;
-  const block = LISTS.has(parent.type) ? ["", ""] : ["{", "}"];
-  edits.wrap(declaration, block[0] ?? "", `${silently(`this.${name}=${name}`)}${block[1]}`);
+  const block = LISTS.has(parent.type) ? ['', ''] : ['{', '}'];
+  edits.wrap(declaration, block[0] ?? '', `${silently(`this.${name}=${name}`)}${block[1]}`);
 }
 
 /** @param {ReadonlySet<string>} variables */
 function slotText(variables) {
   const slots = [...variables].filter((name) => !GLOBAL_ONLY.has(name)).map((name) => `${name}=this.${name}`);
-  return slots.length ? `let ${slots.join()};` : "";
+  return slots.length ? `let ${slots.join()};` : '';
 }
 
 /**
@@ -115,16 +115,16 @@ function slotText(variables) {
  */
 function declareText({ kinds }, names) {
   const entries = [...kinds].filter(([name, { kind }]) => {
-    const before = names.get(name)?.kind ?? "let";
-    return kind === "const" || (before !== kind && (before === "const" || before === "var" || before === "function"));
+    const before = names.get(name)?.kind ?? 'let';
+    return kind === 'const' || (before !== kind && (before === 'const' || before === 'var' || before === 'function'));
   });
-  if (entries.length === 0) return "";
+  if (entries.length === 0) return '';
   return `$pennant.declare({__proto__:null,${entries.map(([name, { kind }]) => `${JSON.stringify(name)}:"${kind}"`)}});`;
 }
 
 /** @param {string} name */
 function mirrorText(name) {
-  const value = name === "_" ? "$" : "_";
+  const value = name === '_' ? '$' : '_';
   return `$pennant.mirror(${JSON.stringify(name)},()=>${name},${value}=>${name}=${value});`;
 }
 
@@ -137,7 +137,7 @@ function mirrorText(name) {
 export function headText(declarations, names) {
   const mirrored = [...declarations.variables, ...declarations.functions.map(({ id }) => id.name)];
   const mirrors = [...new Set(mirrored)].filter((name) => !GLOBAL_ONLY.has(name)).map(mirrorText);
-  return slotText(declarations.variables) + declareText(declarations, names) + mirrors.join("");
+  return slotText(declarations.variables) + declareText(declarations, names) + mirrors.join('');
 }
 
 /**
@@ -146,12 +146,13 @@ export function headText(declarations, names) {
  * @param {ReadonlySet<import("acorn").AnyNode>} selfReferring functions that mention their own name
  */
 export function rewriteDeclarations(declarations, edits, selfReferring) {
-  for (const { start } of declarations.constants) edits.replace(start, start + "const".length, "let");
+  for (const { start } of declarations.constants) edits.replace(start, start + 'const'.length, 'let');
   for (const statement of declarations.varStatements) rewriteVar(statement, edits);
   for (const blockFunction of declarations.blockFunctions) exposeBlockFunction(blockFunction, edits);
   const last = new Map(declarations.functions.map((declaration) => [declaration.id.name, declaration]));
   for (const declaration of declarations.functions) {
-    if (last.get(declaration.id.name) === declaration) hoistFunction(declaration, edits, selfReferring.has(declaration));
-    else edits.replace(declaration.start, declaration.end, ";");
+    if (last.get(declaration.id.name) === declaration)
+      hoistFunction(declaration, edits, selfReferring.has(declaration));
+    else edits.replace(declaration.start, declaration.end, ';');
   }
 }

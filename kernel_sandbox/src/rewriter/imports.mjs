@@ -1,5 +1,5 @@
 // `import` and `export` in a cell. Static imports become declarations at the head of the cell.
-import { nextToken } from "./trivia.mjs";
+import { nextToken } from './trivia.mjs';
 
 /**
  * @typedef {import("./edits.mjs").Edits} Edits
@@ -9,11 +9,11 @@ import { nextToken } from "./trivia.mjs";
  */
 
 /** @param {Key} key */
-const keyName = (key) => (key.type === "Identifier" ? key.name : String(key.value));
+const keyName = (key) => (key.type === 'Identifier' ? key.name : String(key.value));
 
 /** @param {readonly ImportAttribute[] | undefined} attributes */
 function importOptions(attributes) {
-  if (!attributes?.length) return "undefined";
+  if (!attributes?.length) return 'undefined';
   const entries = attributes.map(({ key, value }) => `${JSON.stringify(keyName(key))}:${JSON.stringify(value.value)}`);
   return `{with:{${entries.join()}}}`;
 }
@@ -31,8 +31,8 @@ function importCall(source, attributes, names) {
 
 /** @param {ImportDeclaration["specifiers"][number]} specifier */
 function exportedName(specifier) {
-  if (specifier.type === "ImportDefaultSpecifier") return "default";
-  return specifier.type === "ImportSpecifier" ? keyName(specifier.imported) : null;
+  if (specifier.type === 'ImportDefaultSpecifier') return 'default';
+  return specifier.type === 'ImportSpecifier' ? keyName(specifier.imported) : null;
 }
 
 /**
@@ -44,7 +44,7 @@ function importText({ specifiers, source, attributes }) {
   const names = [];
   /** @type {string[]} */
   const members = [];
-  let namespace = "";
+  let namespace = '';
   for (const specifier of specifiers) {
     const name = exportedName(specifier);
     if (name === null) namespace = specifier.local.name;
@@ -55,7 +55,7 @@ function importText({ specifiers, source, attributes }) {
   }
   const call = importCall(source, attributes, names);
   if (!namespace) return `let{${members.join()}}=${call}`;
-  return `let ${namespace}=${call}${members.length ? `;let{${members.join()}}=${namespace}` : ""}`;
+  return `let ${namespace}=${call}${members.length ? `;let{${members.join()}}=${namespace}` : ''}`;
 }
 
 /**
@@ -65,7 +65,7 @@ function importText({ specifiers, source, attributes }) {
  */
 export function hoistImport(declaration, edits) {
   edits.replace(declaration.start, declaration.end, importText(declaration));
-  edits.hoist(declaration, "", ";");
+  edits.hoist(declaration, '', ';');
 }
 
 /**
@@ -74,7 +74,7 @@ export function hoistImport(declaration, edits) {
  * @param {Edits} edits
  */
 export function replaceImportCall({ start }, edits) {
-  edits.replace(start, start + "import".length, "$pennant.importModule");
+  edits.replace(start, start + 'import'.length, '$pennant.importModule');
 }
 
 /**
@@ -85,11 +85,11 @@ export function replaceImportCall({ start }, edits) {
 export function hoistReexport(declaration, edits) {
   const { source } = declaration;
   if (!source) return;
-  const specifiers = declaration.type === "ExportNamedDeclaration" ? declaration.specifiers : [];
+  const specifiers = declaration.type === 'ExportNamedDeclaration' ? declaration.specifiers : [];
   const names = specifiers.map(({ local }) => keyName(local));
   const call = importCall(source, declaration.attributes, names);
   edits.replace(declaration.start, declaration.end, `let{}=${call}`);
-  edits.hoist(declaration, "", ";");
+  edits.hoist(declaration, '', ';');
 }
 
 /**
@@ -98,8 +98,8 @@ export function hoistReexport(declaration, edits) {
  * @param {Edits} edits
  */
 export function dropExport({ start, end, declaration }, edits) {
-  if (declaration) edits.replace(start, start + "export".length, " ");
-  else edits.replace(start, end, ";");
+  if (declaration) edits.replace(start, start + 'export'.length, ' ');
+  else edits.replace(start, end, ';');
 }
 
 /**
@@ -109,12 +109,12 @@ export function dropExport({ start, end, declaration }, edits) {
  */
 export function dropExportDefault({ start, declaration }, edits) {
   const { text } = edits;
-  const keyword = nextToken(text, start + "export".length);
-  edits.replace(start, keyword + "default".length, ";");
-  const isFunction = declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration";
+  const keyword = nextToken(text, start + 'export'.length);
+  edits.replace(start, keyword + 'default'.length, ';');
+  const isFunction = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration';
   if (isFunction && declaration.id) return;
-  if (isFunction) edits.wrap(declaration, "(", ");");
+  if (isFunction) edits.wrap(declaration, '(', ');');
   else if (/^(?:\{|function|class|async)/.test(text.slice(declaration.start, declaration.start + 8))) {
-    edits.wrap(declaration, "(", ")");
+    edits.wrap(declaration, '(', ')');
   }
 }

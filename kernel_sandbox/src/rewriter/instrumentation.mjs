@@ -4,9 +4,9 @@
 // the one in catch clauses a host error can be caught raw, which is a way out.
 
 /** The name through which instrumented code reaches vm2's guards. No cell may use it. */
-export const VM2_STATE = "VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL";
+export const VM2_STATE = 'VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL';
 
-const TEMPORARY = "VM2_INTERNAL_TMPNAME";
+const TEMPORARY = 'VM2_INTERNAL_TMPNAME';
 
 /**
  * A name for caught values that no identifier in the cell starts with.
@@ -26,7 +26,7 @@ export function temporaryName(identifiers) {
  */
 export function guardCatch({ param, body, start }, edits, { temporary, topLevel }) {
   if (!param) return;
-  if (param.type === "Identifier") {
+  if (param.type === 'Identifier') {
     if (body.body.length === 0) return;
     const guard = `${param.name}=${VM2_STATE}.handleException(${param.name})`;
     edits.open(body.start + 1, topLevel ? `let{}=(${guard},0);` : `${guard};`);
@@ -34,7 +34,7 @@ export function guardCatch({ param, body, start }, edits, { temporary, topLevel 
   }
   const guard = `${temporary}=${VM2_STATE}.handleException(${temporary})`;
   edits.open(start, `catch(${temporary}){${guard};try{throw ${temporary};}`);
-  edits.close(body.end, "}");
+  edits.close(body.end, '}');
 }
 
 /**
@@ -43,6 +43,6 @@ export function guardCatch({ param, body, start }, edits, { temporary, topLevel 
  * @param {import("./edits.mjs").Edits} edits
  */
 export function guardWith({ object }, edits) {
-  const sequence = object.type === "SequenceExpression";
-  edits.wrap(object, `${VM2_STATE}.wrapWith(${sequence ? "(" : ""}`, sequence ? "))" : ")");
+  const sequence = object.type === 'SequenceExpression';
+  edits.wrap(object, `${VM2_STATE}.wrapWith(${sequence ? '(' : ''}`, sequence ? '))' : ')');
 }

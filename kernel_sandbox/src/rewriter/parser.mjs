@@ -1,5 +1,5 @@
 // A cell's source to its syntax tree, with the liberties that a notebook takes.
-import { parse } from "acorn";
+import { parse } from 'acorn';
 
 /**
  * @typedef {import("acorn").Program} Program
@@ -12,7 +12,20 @@ import { parse } from "acorn";
  * @property {number[]} htmlComments where comments start that are only allowed at certain places: `<!--` and `-->`
  */
 
-const KEYWORDS_WITH_A_BLOCK = new Set(["if", "for", "while", "with", "switch"]);
+const KEYWORDS_WITH_A_BLOCK = new Set(['if', 'for', 'while', 'with', 'switch']);
+
+/**
+ * What a cell may hold: a script with `await`, `import` and `export` at its top level.
+ * @returns {import("acorn").Options}
+ */
+export function parserOptions() {
+  return {
+    ecmaVersion: 'latest',
+    sourceType: 'script',
+    allowAwaitOutsideFunction: true,
+    allowImportExportEverywhere: true,
+  };
+}
 
 /**
  * @param {string} text
@@ -21,20 +34,14 @@ const KEYWORDS_WITH_A_BLOCK = new Set(["if", "for", "while", "with", "switch"]);
  * @throws {SyntaxError} acorn's, with `pos`
  */
 function parseProgram(text, onComment) {
-  return parse(text, {
-    ecmaVersion: "latest",
-    sourceType: "script",
-    allowAwaitOutsideFunction: true,
-    allowImportExportEverywhere: true,
-    onComment,
-  });
+  return parse(text, { ...parserOptions(), onComment });
 }
 
 /** @param {Program} program */
 function isStrict(program) {
   for (const statement of program.body) {
-    if (statement.type !== "ExpressionStatement" || statement.directive === undefined) return false;
-    if (statement.directive === "use strict") return true;
+    if (statement.type !== 'ExpressionStatement' || statement.directive === undefined) return false;
+    if (statement.directive === 'use strict') return true;
   }
   return false;
 }
@@ -44,12 +51,12 @@ function isStrict(program) {
  * @param {import("acorn").Expression} expression
  */
 function looksLikeBlock(expression) {
-  if (expression.type !== "ObjectExpression") return true;
+  if (expression.type !== 'ObjectExpression') return true;
   return expression.properties.some(
     (property) =>
-      property.type === "Property" &&
+      property.type === 'Property' &&
       property.method &&
-      property.key.type === "Identifier" &&
+      property.key.type === 'Identifier' &&
       KEYWORDS_WITH_A_BLOCK.has(property.key.name),
   );
 }
@@ -63,10 +70,10 @@ function parseBracedExpression(source) {
   try {
     const program = parseProgram(`(${source}\n)`);
     const [statement] = program.body;
-    if (program.body.length !== 1 || statement?.type !== "ExpressionStatement") return null;
+    if (program.body.length !== 1 || statement?.type !== 'ExpressionStatement') return null;
     const { expression } = statement;
     const inParentheses = expression.start > 0 && expression.end <= source.length + 1;
-    return inParentheses && source[expression.start - 1] === "{" ? { program, expression } : null;
+    return inParentheses && source[expression.start - 1] === '{' ? { program, expression } : null;
   } catch {
     return null;
   }
@@ -81,7 +88,7 @@ function objectLiteralOf(program, source) {
     return /^\s*(?:\{|\/[/*])/.test(source) ? parseBracedExpression(source) : null;
   }
   const [statement] = program.body;
-  if (program.body.length !== 1 || statement?.type !== "BlockStatement") return null;
+  if (program.body.length !== 1 || statement?.type !== 'BlockStatement') return null;
   const braced = parseBracedExpression(source);
   return braced && !looksLikeBlock(braced.expression) ? braced : null;
 }
@@ -93,7 +100,7 @@ function objectLiteralOf(program, source) {
  * @throws {SyntaxError} acorn's, with `pos` an offset into the text
  */
 export function parseCell(source) {
-  const text = ` ${source.startsWith("#!") ? `//${source.slice(2)}` : source}`;
+  const text = ` ${source.startsWith('#!') ? `//${source.slice(2)}` : source}`;
   /** @type {number[]} */
   const htmlComments = [];
   /** @type {Program | null} */
@@ -102,7 +109,7 @@ export function parseCell(source) {
   let failure;
   try {
     program = parseProgram(text, (_isBlock, _text, start) => {
-      if (text[start] !== "/") htmlComments.push(start);
+      if (text[start] !== '/') htmlComments.push(start);
     });
   } catch (error) {
     failure = error;

@@ -1,7 +1,7 @@
 // Names that a cell may not use.
-import { VM2_STATE } from "./instrumentation.mjs";
+import { VM2_STATE } from './instrumentation.mjs';
 
-const RESERVED = new Set([VM2_STATE, "$pennant"]);
+const RESERVED = new Set([VM2_STATE, '$pennant']);
 
 /** A cell that the rewriter refuses, though it can be parsed. `pos` is an offset into the text, as in acorn's errors. */
 export class RefusedSyntax extends SyntaxError {

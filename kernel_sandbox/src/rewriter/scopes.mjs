@@ -1,5 +1,5 @@
 // Whose name is it: one of the cell's own inner scopes, or the notebook's?
-import { addVarNames, declaredNames, forEachName, lexicalNames } from "./statements.mjs";
+import { addVarNames, declaredNames, forEachName, lexicalNames } from './statements.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -12,7 +12,7 @@ const NO_NAMES = /** @type {ReadonlySet<string>} */ (new Set());
 
 /** @param {import("acorn").Node} node */
 export function isFunction({ type }) {
-  return type === "FunctionDeclaration" || type === "FunctionExpression" || type === "ArrowFunctionExpression";
+  return type === 'FunctionDeclaration' || type === 'FunctionExpression' || type === 'ArrowFunctionExpression';
 }
 
 /**
@@ -25,8 +25,8 @@ export function isTopLevel(ancestors) {
     (node, index) =>
       index < ancestors.length - 1 &&
       (isFunction(node) ||
-        node.type === "StaticBlock" ||
-        (node.type === "PropertyDefinition" &&
+        node.type === 'StaticBlock' ||
+        (node.type === 'PropertyDefinition' &&
           /** @type {import("acorn").PropertyDefinition} */ (node).value === ancestors[index + 1])),
   );
 }
@@ -35,9 +35,9 @@ export function isTopLevel(ancestors) {
 function functionNames(node) {
   /** @type {Set<string>} */
   const names = new Set();
-  if (node.type === "FunctionExpression" && node.id) names.add(node.id.name);
+  if (node.type === 'FunctionExpression' && node.id) names.add(node.id.name);
   for (const parameter of node.params) forEachName(parameter, ({ name }) => names.add(name));
-  if (node.body.type === "BlockStatement") {
+  if (node.body.type === 'BlockStatement') {
     for (const statement of node.body.body) addVarNames(statement, names);
     for (const name of lexicalNames(node.body.body)) names.add(name);
   }
@@ -46,16 +46,16 @@ function functionNames(node) {
 
 /** @param {import("acorn").Node | null | undefined} head */
 function headNames(head) {
-  if (head?.type !== "VariableDeclaration") return NO_NAMES;
+  if (head?.type !== 'VariableDeclaration') return NO_NAMES;
   const declaration = /** @type {import("acorn").VariableDeclaration} */ (head);
-  return declaration.kind === "var" ? NO_NAMES : new Set(declaredNames(declaration));
+  return declaration.kind === 'var' ? NO_NAMES : new Set(declaredNames(declaration));
 }
 
 /** @param {AnyNode} node */
 function staticBlockNames(node) {
   /** @type {Set<string>} */
   const names = new Set();
-  if (node.type !== "StaticBlock") return names;
+  if (node.type !== 'StaticBlock') return names;
   for (const statement of node.body) addVarNames(statement, names);
   for (const name of lexicalNames(node.body)) names.add(name);
   return names;
@@ -75,25 +75,25 @@ function catchNames(node) {
  */
 export function namesBoundBy(node) {
   switch (node.type) {
-    case "FunctionDeclaration":
-    case "FunctionExpression":
-    case "ArrowFunctionExpression":
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
       return functionNames(node);
-    case "BlockStatement":
+    case 'BlockStatement':
       return lexicalNames(node.body);
-    case "StaticBlock":
+    case 'StaticBlock':
       return staticBlockNames(node);
-    case "SwitchStatement":
+    case 'SwitchStatement':
       return lexicalNames(node.cases.flatMap((one) => one.consequent));
-    case "ForStatement":
+    case 'ForStatement':
       return headNames(node.init);
-    case "ForInStatement":
-    case "ForOfStatement":
+    case 'ForInStatement':
+    case 'ForOfStatement':
       return headNames(node.left);
-    case "CatchClause":
+    case 'CatchClause':
       return catchNames(node);
-    case "ClassDeclaration":
-    case "ClassExpression":
+    case 'ClassDeclaration':
+    case 'ClassExpression':
       return node.id ? new Set([node.id.name]) : NO_NAMES;
     default:
       return NO_NAMES;
@@ -114,10 +114,10 @@ export class Scopes {
     for (let index = ancestors.length - 1; index > 0; index--) {
       const node = ancestors[index];
       if (node === undefined) continue;
-      if (node.type === "WithStatement") return "unknown";
-      if (this.#namesOf(node).has(name)) return "inner";
+      if (node.type === 'WithStatement') return 'unknown';
+      if (this.#namesOf(node).has(name)) return 'inner';
     }
-    return "notebook";
+    return 'notebook';
   }
 
   /** @param {AnyNode} node */

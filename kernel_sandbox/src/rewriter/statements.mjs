@@ -16,17 +16,17 @@
  */
 export function forEachName(pattern, visit, shorthand = false) {
   switch (pattern.type) {
-    case "Identifier":
+    case 'Identifier':
       return visit(pattern, shorthand);
-    case "AssignmentPattern":
+    case 'AssignmentPattern':
       return forEachName(pattern.left, visit, shorthand);
-    case "RestElement":
+    case 'RestElement':
       return forEachName(pattern.argument, visit);
-    case "ArrayPattern":
+    case 'ArrayPattern':
       return pattern.elements.forEach((element) => element && forEachName(element, visit));
-    case "ObjectPattern":
+    case 'ObjectPattern':
       return pattern.properties.forEach((property) =>
-        property.type === "Property"
+        property.type === 'Property'
           ? forEachName(property.value, visit, property.shorthand)
           : forEachName(property.argument, visit),
       );
@@ -52,25 +52,25 @@ export function declaredNames(declaration) {
  */
 export function nestedStatements(statement) {
   switch (statement.type) {
-    case "BlockStatement":
+    case 'BlockStatement':
       return statement.body;
-    case "IfStatement":
+    case 'IfStatement':
       return [statement.consequent, statement.alternate];
-    case "ForStatement":
-      return [statement.init?.type === "VariableDeclaration" ? statement.init : null, statement.body];
-    case "ForInStatement":
-    case "ForOfStatement":
-      return [statement.left.type === "VariableDeclaration" ? statement.left : null, statement.body];
-    case "WhileStatement":
-    case "DoWhileStatement":
-    case "LabeledStatement":
-    case "WithStatement":
+    case 'ForStatement':
+      return [statement.init?.type === 'VariableDeclaration' ? statement.init : null, statement.body];
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return [statement.left.type === 'VariableDeclaration' ? statement.left : null, statement.body];
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'LabeledStatement':
+    case 'WithStatement':
       return [statement.body];
-    case "TryStatement":
+    case 'TryStatement':
       return [statement.block, statement.handler?.body, statement.finalizer];
-    case "SwitchStatement":
+    case 'SwitchStatement':
       return statement.cases.flatMap((one) => one.consequent);
-    case "ExportNamedDeclaration":
+    case 'ExportNamedDeclaration':
       return [statement.declaration];
     default:
       return [];
@@ -86,9 +86,9 @@ export function lexicalNames(statements) {
   /** @type {Set<string>} */
   const names = new Set();
   for (const statement of statements) {
-    if (statement.type === "VariableDeclaration" && statement.kind !== "var") {
+    if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
       for (const name of declaredNames(statement)) names.add(name);
-    } else if (statement.type === "ClassDeclaration" || statement.type === "FunctionDeclaration") {
+    } else if (statement.type === 'ClassDeclaration' || statement.type === 'FunctionDeclaration') {
       names.add(statement.id.name);
     }
   }
@@ -101,9 +101,9 @@ export function lexicalNames(statements) {
  * @param {Set<string>} names
  */
 export function addVarNames(statement, names) {
-  if (statement.type === "VariableDeclaration") {
-    if (statement.kind === "var") for (const name of declaredNames(statement)) names.add(name);
-  } else if (statement.type === "FunctionDeclaration") {
+  if (statement.type === 'VariableDeclaration') {
+    if (statement.kind === 'var') for (const name of declaredNames(statement)) names.add(name);
+  } else if (statement.type === 'FunctionDeclaration') {
     names.add(statement.id.name);
   }
   for (const nested of nestedStatements(statement)) if (nested) addVarNames(nested, names);

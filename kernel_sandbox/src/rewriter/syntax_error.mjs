@@ -1,5 +1,6 @@
 // A cell that is not JavaScript: what is wrong and where, in V8's words where V8 agrees.
-import { Script } from "node:vm";
+import { Script } from 'node:vm';
+import { RefusedSyntax } from './reserved_names.mjs';
 
 /**
  * @typedef {object} CellSyntaxError
@@ -12,8 +13,8 @@ import { Script } from "node:vm";
  * @typedef {{message: string, line: number, column: number}} Problem
  */
 
-const FILE = "cell";
-const WRAPPER = "(async()=>{";
+const FILE = 'cell';
+const WRAPPER = '(async()=>{';
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const LONGEST_EXCERPT = 120;
 
@@ -30,13 +31,13 @@ const NO_USING =
  */
 function compileProblem(source) {
   try {
-    new Script(`${WRAPPER}${source.replace(/^#!/, "//")}\n})`, { filename: FILE });
+    new Script(`${WRAPPER}${source.replace(/^#!/, '//')}\n})`, { filename: FILE });
     return null;
   } catch (error) {
     if (!(error instanceof SyntaxError) || ABOUT_WRAPPER.test(error.message)) return null;
-    const [place = "", , mark = ""] = (error.stack ?? "").split("\n");
+    const [place = '', , mark = ''] = (error.stack ?? '').split('\n');
     const line = Number(place.slice(FILE.length + 1));
-    const column = mark.indexOf("^") + 1 - (line === 1 ? WRAPPER.length : 0);
+    const column = mark.indexOf('^') + 1 - (line === 1 ? WRAPPER.length : 0);
     const lines = source.split(LINE_END).length;
     return line >= 1 && line <= lines && column >= 1 ? { message: error.message, line, column } : null;
   }
@@ -49,10 +50,10 @@ function compileProblem(source) {
 function unexpected(rest) {
   const name = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/u.exec(rest)?.[0];
   if (name) return `Unexpected identifier '${name}'`;
-  if (/^\s*$/.test(rest)) return "Unexpected end of input";
-  if (/^\d/.test(rest)) return "Unexpected number";
-  if (/^["']/.test(rest)) return "Unexpected string";
-  return rest.startsWith("`") ? "Unexpected template string" : `Unexpected token '${rest[0]}'`;
+  if (/^\s*$/.test(rest)) return 'Unexpected end of input';
+  if (/^\d/.test(rest)) return 'Unexpected number';
+  if (/^["']/.test(rest)) return 'Unexpected string';
+  return rest.startsWith('`') ? 'Unexpected template string' : `Unexpected token '${rest[0]}'`;
 }
 
 /**
@@ -61,10 +62,10 @@ function unexpected(rest) {
  * @param {number} offset
  */
 function words(source, message, offset) {
-  if (message.startsWith("Using declaration cannot appear")) return NO_USING;
-  if (message.startsWith("Unexpected token")) return unexpected(source.slice(offset));
-  if (message.startsWith("'return' outside")) return "Illegal return statement";
-  return message.replace(/ \(\d+:\d+\)$/, "");
+  if (message.startsWith('Using declaration cannot appear')) return NO_USING;
+  if (message.startsWith('Unexpected token')) return unexpected(source.slice(offset));
+  if (message.startsWith("'return' outside")) return 'Illegal return statement';
+  return message.replace(/ \(\d+:\d+\)$/, '');
 }
 
 /**
@@ -83,9 +84,9 @@ function parserProblem(source, message, offset) {
  * @param {Problem} problem
  */
 function excerpt(source, { line, column }) {
-  const text = source.split(LINE_END)[line - 1] ?? "";
+  const text = source.split(LINE_END)[line - 1] ?? '';
   if (text.length > LONGEST_EXCERPT) return [];
-  return [text, `${text.slice(0, column - 1).replace(/[^\t]/g, " ")}^`];
+  return [text, `${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`];
 }
 
 /**
@@ -96,16 +97,17 @@ function excerpt(source, { line, column }) {
  * @throws anything that is not the cell's fault
  */
 export function describeSyntaxError(source, error, cell) {
-  if (error instanceof RangeError) return describe("RangeError", source, tooDeep(), cell);
-  if (!(error instanceof SyntaxError) || !("pos" in error) || typeof error.pos !== "number") throw error;
+  if (error instanceof RangeError) return describe('RangeError', source, tooDeep(), cell);
+  if (!(error instanceof SyntaxError) || !('pos' in error) || typeof error.pos !== 'number') throw error;
   const own = parserProblem(source, error.message, Math.max(0, error.pos - 1));
-  const problem = own.message === NO_USING ? own : (compileProblem(source) ?? own);
-  return describe("SyntaxError", source, problem, cell);
+  const ours = error instanceof RefusedSyntax || own.message === NO_USING;
+  const problem = ours ? own : (compileProblem(source) ?? own);
+  return describe('SyntaxError', source, problem, cell);
 }
 
 /** @returns {Problem} */
 function tooDeep() {
-  return { message: "The cell is nested too deeply; split it into smaller expressions", line: 1, column: 1 };
+  return { message: 'The cell is nested too deeply; split it into smaller expressions', line: 1, column: 1 };
 }
 
 /**

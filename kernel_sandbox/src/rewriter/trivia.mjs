@@ -20,6 +20,6 @@ export function nextToken(text, position) {
  */
 export function nextTokenOutside(text, position) {
   let token = nextToken(text, position);
-  while (text[token] === ")") token = nextToken(text, token + 1);
+  while (text[token] === ')') token = nextToken(text, token + 1);
   return token;
 }
