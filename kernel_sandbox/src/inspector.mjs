@@ -85,9 +85,18 @@ export class Inspector {
     return this.post('Runtime.callFunctionOn', { objectId, functionDeclaration, awaitPromise: true, silent: true });
   }
 
-  /** @param {string} objectGroup */
-  async release(objectGroup) {
-    await this.post('Runtime.releaseObjectGroup', { objectGroup });
+  /** Lets go of what the inspector holds for a group; done by the time of any later call. @param {string} objectGroup */
+  release(objectGroup) {
+    this.post('Runtime.releaseObjectGroup', { objectGroup }).catch(() => undefined);
+  }
+
+  /**
+   * Tells the context where the generated code of a cell comes from; done by the time of any later call.
+   * @param {string} url @param {string} anchors
+   */
+  tellPositions(url, anchors) {
+    const expression = `$pennant.positions(${JSON.stringify(url)}, ${JSON.stringify(anchors)})`;
+    this.post('Runtime.evaluate', { expression, contextId: this.contextId, silent: true }).catch(() => undefined);
   }
 
   /** Ends what runs on the main thread. Settles once nothing of it is left on the stack. */

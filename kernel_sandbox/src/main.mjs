@@ -17,6 +17,7 @@ const ring = new OutputRingWriter(ringMemory);
 const owners = new AsyncLocalStorage();
 /** The owner of what has none (code of the inspector's own): the latest run. */
 let latest = { run: 0, generation: 0 };
+let stoppedGeneration = 0;
 
 const { port1: controllerPort, port2: controllersEnd } = new MessageChannel();
 const { port1: turns, port2: turnsEnd } = new MessageChannel();
@@ -54,10 +55,17 @@ controllerPort.on('message', (/** @type {'tick' | 'turn' | 'stop'} */ request) =
     case 'turn':
       return schedule('turned');
     case 'stop':
-      context.stop();
-      return controllerPort.postMessage('stopped');
+      return stop();
   }
 });
+
+/** The controller repeats itself until it is answered: what has been stopped once must not be stopped when it is new. */
+function stop() {
+  const current = Atomics.load(generation, 0);
+  if (stoppedGeneration !== current) context.stop();
+  stoppedGeneration = current;
+  controllerPort.postMessage('stopped');
+}
 
 function tick() {
   const next = context.tick(performance.now());

@@ -7,6 +7,7 @@ import { SourcePositions } from './source_positions.mjs';
 
 /** @typedef {import('./frames.mjs').RunRequest} RunRequest */
 /** @typedef {import('./inspector.mjs').Evaluation} Evaluation */
+/** @typedef {import('./rewriter.mjs').RewrittenCell} RewrittenCell */
 /** @typedef {{ data: Record<string, unknown>, metadata: Record<string, unknown> }} Bundle */
 /** @typedef {{ name: string, message: string, traceback: string[] }} Problem */
 /** @typedef {{ result: Bundle | null } | { error: Problem }} Evaluated */
@@ -46,9 +47,8 @@ export class Runs {
     const current = this.#begin(id);
     const outcome = await Promise.race([this.#finish(current, request), current.ended]);
     this.#current = null;
-    const frame = doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
-    await this.#inspector.release(groupOf(id));
-    return frame;
+    this.#inspector.release(groupOf(id));
+    return doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
   }
 
   /** @param {number} id @returns {CurrentRun} */
@@ -76,11 +76,14 @@ export class Runs {
 
   /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
   async #execute(current, request) {
-    const { id, cell, source } = request;
-    const evaluated = await this.#evaluate(source, cell, id);
-    const expressions = 'error' in evaluated ? {} : await this.#evaluateAll(current, request);
-    await this.#mainThread.turn(LAST_TURN_MS);
-    if ('error' in evaluated) return { status: 'error', error: evaluated.error };
+    const rewritten = this.#rewrite(request.source, request.cell);
+    if (rewritten.code === null) return { status: 'error', error: problemOf(rewritten.error) };
+    this.#remember(request.cell, rewritten);
+    const evaluated = await this.#evaluate(rewritten, request.id);
+    const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
+    if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
+    const expressions = await this.#evaluateAll(current, request);
+    await lastTurn;
     return { status: 'ok', result: evaluated.result, expressions };
   }
 
@@ -90,7 +93,9 @@ export class Runs {
     const answers = {};
     for (const [name, source] of Object.entries(expressions)) {
       if (current.isStopping) break;
-      const evaluated = await this.#evaluate(source, cell, id);
+      const rewritten = this.#rewrite(source, cell);
+      const evaluated =
+        rewritten.code === null ? { error: problemOf(rewritten.error) } : await this.#evaluate(rewritten, id);
       const nothing = { data: {}, metadata: {} };
       answers[name] =
         'error' in evaluated ? { status: 'error', ...evaluated.error } : { status: 'ok', ...(evaluated.result ?? nothing) };
@@ -98,12 +103,21 @@ export class Runs {
     return answers;
   }
 
-  /** @param {string} source @param {number} cell @param {number} run @returns {Promise<Evaluated>} */
-  async #evaluate(source, cell, run) {
-    const rewritten = rewrite(source, { cell, prefix: this.#inspector.gateText, names: this.#names });
-    if (rewritten.code === null) return { error: rewritten.error };
-    this.#positions.remember(`cell-${cell}.js`, rewritten.position);
-    for (const [name, kind] of rewritten.declares) this.#names.set(name, kind);
+  /** @param {string} source @param {number} cell */
+  #rewrite(source, cell) {
+    return rewrite(source, { cell, prefix: this.#inspector.gateText, names: this.#names });
+  }
+
+  /** @param {number} cell @param {RewrittenCell} rewritten */
+  #remember(cell, { position, anchors = '1:1:1:1', declares }) {
+    const url = `cell-${cell}.js`;
+    this.#positions.remember(url, position);
+    this.#inspector.tellPositions(url, anchors);
+    for (const [name, kind] of declares) this.#names.set(name, kind);
+  }
+
+  /** @param {RewrittenCell} rewritten @param {number} run @returns {Promise<Evaluated>} */
+  async #evaluate(rewritten, run) {
     try {
       return await this.#describe(await this.#inspector.evaluateCell(rewritten.code, groupOf(run)));
     } catch (error) {
@@ -121,6 +135,9 @@ export class Runs {
 
 /** @param {number} run */
 const groupOf = (run) => `run-${run}`;
+
+/** @param {Problem} error @returns {Problem} */
+const problemOf = ({ name, message, traceback }) => ({ name, message, traceback });
 
 /** @param {InspectorError} error @returns {Problem} */
 function lostProblem(error) {

@@ -23,7 +23,10 @@
       host.turn();
     });
 
-  const gate = (run, generation) => (host.enter(run, generation) ? turn() : never);
+  const gate = (run, generation) => {
+    shared.endGroups();
+    return host.enter(run, generation) ? turn() : never;
+  };
 
   const settle = async (token, value) => {
     try {

@@ -59,7 +59,7 @@
   }
 
   function place(site) {
-    const file = ask(site, 'getFileName') ?? ask(site, 'getScriptNameOrSourceURL');
+    const file = ask(site, 'getScriptNameOrSourceURL') ?? ask(site, 'getFileName');
     if (file === undefined) return ask(site, 'getFunctionName') === undefined ? undefined : '<anonymous>';
     const anchors = MapPrototypeGet(anchorsOfCell, file);
     if (anchors === undefined) return undefined;
