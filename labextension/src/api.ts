@@ -31,10 +31,7 @@ export interface IRunsApi {
 export class RunsApi implements IRunsApi {
   constructor(private readonly _settings: ServerConnection.ISettings) {}
 
-  async submit(
-    documentId: string,
-    runs: readonly IRunRequest[]
-  ): Promise<void> {
+  async submit(documentId: string, runs: readonly IRunRequest[]): Promise<void> {
     await this._request(documentId, '', {
       method: 'POST',
       body: JSON.stringify({ runs, stop_on_error: true })
@@ -63,22 +60,14 @@ export class RunsApi implements IRunsApi {
     });
   }
 
-  private async _request(
-    documentId: string,
-    rest: string,
-    init: RequestInit
-  ): Promise<unknown> {
+  private async _request(documentId: string, rest: string, init: RequestInit): Promise<unknown> {
     const runs = URLExt.join(
       this._settings.baseUrl,
       'pennant/api/notebooks',
       encodeURIComponent(documentId),
       'runs'
     );
-    const response = await ServerConnection.makeRequest(
-      runs + rest,
-      init,
-      this._settings
-    );
+    const response = await ServerConnection.makeRequest(runs + rest, init, this._settings);
     const answer = await body(response);
     if (!response.ok) {
       throw refusal(response.status, answer);

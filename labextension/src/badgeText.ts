@@ -1,14 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ILastRun, IQueuedRun, IRunUser, Outcome } from './runs';
 
-/** What a cell's badge shows. `word` and `symbol` say the same as the colours do, so that nobody needs to see colours. */
+/** What a cell's badge shows. Symbol and words say the same as the colours do, so that nobody needs to see colours. */
 export interface IBadge {
   status: 'running' | 'queued' | Outcome;
   runId: string;
   user: IRunUser;
   /** A sign for the status, or '' where the words are enough. */
   symbol: string;
-  /** The line of the badge, without the seconds of a run that goes on. */
+  /** Who, and how it ended unless `message` tells; without the seconds of a run that goes on. */
   line: string;
   /** ISO time since when a running cell runs. */
   since: string | null;
@@ -73,13 +73,13 @@ function describeEnded(last: ILastRun, trans: TranslationBundle): IBadge {
     runId: last.run_id,
     user: last.user,
     symbol: SYMBOLS[last.outcome],
-    line: [name, word, duration].filter(part => part).join(' · '),
+    line: [name, last.message ? null : word, duration].filter(part => part).join(' · '),
     since: null,
     message: last.message,
     announcement: trans.__(
       "%1's run: %2",
       name,
-      [word ?? trans.__('finished'), duration].filter(part => part).join(', ')
+      [last.message ?? word ?? trans.__('finished'), duration].filter(part => part).join(', ')
     )
   };
 }
@@ -115,9 +115,7 @@ function outcomeWord(outcome: Outcome, trans: TranslationBundle): string | null 
 
 /** "Next in line" for position 1, "2nd in line" for 2, … */
 export function placeInLine(position: number, trans: TranslationBundle): string {
-  return position <= 1
-    ? trans.__('Next in line')
-    : trans.__('%1 in line', ordinal(position));
+  return position <= 1 ? trans.__('Next in line') : trans.__('%1 in line', ordinal(position));
 }
 
 function ordinal(position: number): string {

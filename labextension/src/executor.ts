@@ -1,9 +1,6 @@
-import type {
-  INotebookCellExecutor,
-  INotebookModel
-} from '@jupyterlab/notebook';
+import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
 import { NotebookRuns } from './notebookRuns';
-import type { IRunsEnvironment } from './notebookRuns';
+import type { IRunsEnvironment, SessionRunOptions } from './notebookRuns';
 import { documentIdOf, isPennant } from './pennantNotebook';
 
 type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
@@ -13,10 +10,10 @@ export class PennantCellExecutor implements INotebookCellExecutor {
   constructor(private readonly _environment: IRunsEnvironment) {}
 
   runCell(options: RunCellOptions): Promise<boolean> {
-    const documentId = serverDocumentId(options);
-    return documentId === null
-      ? this._environment.stockRunCell(options)
-      : this._runsOf(options.notebook, documentId).run(options);
+    const documentId = documentIdOf(options.notebook);
+    return documentId !== null && isForServer(options)
+      ? this._runsOf(options.notebook, documentId).run(options)
+      : this._environment.stockRunCell(options);
   }
 
   private _runsOf(notebook: INotebookModel, documentId: string): NotebookRuns {
@@ -31,12 +28,13 @@ export class PennantCellExecutor implements INotebookCellExecutor {
   private readonly _runs = new WeakMap<INotebookModel, NotebookRuns>();
 }
 
-/** The document to run in, or null when the cell is not one for the server. An empty cell is JupyterLab's to clear. */
-function serverDocumentId(options: RunCellOptions): string | null {
+/** Whether the cell is code for Pennant's kernel. An empty cell is JupyterLab's to clear. */
+function isForServer(options: RunCellOptions): options is SessionRunOptions {
   const { cell, notebook, sessionContext } = options;
-  const isCode = cell.model.type === 'code';
-  const isEmpty = cell.model.sharedModel.getSource().trim() === '';
-  return isCode && !isEmpty && sessionContext && isPennant(notebook, sessionContext)
-    ? documentIdOf(notebook)
-    : null;
+  return (
+    cell.model.type === 'code' &&
+    cell.model.sharedModel.getSource().trim() !== '' &&
+    sessionContext !== undefined &&
+    isPennant(notebook, sessionContext)
+  );
 }

@@ -42,9 +42,7 @@ export class Identity {
     const wanted = { display_name: name, name, initials: initialsOf(name) };
     await this._change(
       Object.fromEntries(
-        Object.entries(wanted).filter(([field]) =>
-          this.mayChange(field as keyof IdentityFields)
-        )
+        Object.entries(wanted).filter(([field]) => this.mayChange(field as keyof IdentityFields))
       )
     );
   }
@@ -71,9 +69,7 @@ export class Identity {
     const body = JSON.stringify(fields);
     const response = await this._request({ method: 'PATCH', body });
     if (!response.ok) {
-      throw new Error(
-        `The server does not let you change this (status ${response.status}).`
-      );
+      throw new Error(`The server does not let you change this (status ${response.status}).`);
     }
     await this._user.refreshUser();
   }

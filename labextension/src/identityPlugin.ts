@@ -1,15 +1,7 @@
 import { IUserMenu } from '@jupyter/collaboration';
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
-import {
-  ICommandPalette,
-  InputDialog,
-  Notification
-} from '@jupyterlab/apputils';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, InputDialog, Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
@@ -45,30 +37,26 @@ export const identityPlugin: JupyterFrontEndPlugin<void> = {
       category: trans.__('Collaboration')
     });
     offerOnce(app.commands, identity, tracker, trans);
-    void identity.ready.then(() => identity.settleColor()).catch(() => {
-      // Servers may refuse this (JupyterHub does); badges then choose a colour by name.
-    });
+    void identity.ready
+      .then(() => identity.settleColor())
+      .catch(() => {
+        // Servers may refuse this (JupyterHub does); badges then choose a colour by name.
+      });
   }
 };
 
-function addCommand(
-  commands: CommandRegistry,
-  identity: Identity,
-  trans: TranslationBundle
-): void {
+function addCommand(commands: CommandRegistry, identity: Identity, trans: TranslationBundle): void {
   commands.addCommand(CHANGE_NAME, {
     label: trans.__('Change My Name…'),
     caption: trans.__('Change the name that others see'),
+    describedBy: { args: { type: 'object', properties: {} } },
     isVisible: () => identity.mayChange('display_name'),
     isEnabled: () => identity.mayChange('display_name'),
     execute: () => changeName(identity, trans)
   });
 }
 
-async function changeName(
-  identity: Identity,
-  trans: TranslationBundle
-): Promise<void> {
+async function changeName(identity: Identity, trans: TranslationBundle): Promise<void> {
   const answer = await InputDialog.getText({
     title: trans.__('Your name'),
     label: trans.__('Others see it at your cursor and at the cells you run.'),
@@ -83,9 +71,7 @@ async function changeName(
   try {
     await identity.rename(name);
   } catch (error) {
-    Notification.error(
-      trans.__('Your name was not changed. %1', String(error))
-    );
+    Notification.error(trans.__('Your name was not changed. %1', String(error)));
   }
 }
 
@@ -97,24 +83,21 @@ function offerOnce(
   trans: TranslationBundle
 ): void {
   let offered = false;
-  onNotebookReady(tracker, (panel: NotebookPanel) => {
-    whenOthersAreHere(panel, identity, () => {
+  onNotebookReady(tracker, (panel, model) => {
+    whenOthersAreHere(panel, model, identity, () => {
       if (offered || !identity.isAnonymous || !identity.mayChange('display_name')) {
         return;
       }
       offered = true;
-      Notification.info(
-        trans.__('Others see you as %1.', identity.displayName),
-        {
-          autoClose: OFFER_TIME_MS,
-          actions: [
-            {
-              label: trans.__('Change my name'),
-              callback: () => void commands.execute(CHANGE_NAME)
-            }
-          ]
-        }
-      );
+      Notification.info(trans.__('Others see you as %1.', identity.displayName), {
+        autoClose: OFFER_TIME_MS,
+        actions: [
+          {
+            label: trans.__('Change my name'),
+            callback: () => void commands.execute(CHANGE_NAME)
+          }
+        ]
+      });
     });
   });
 }

@@ -32,9 +32,7 @@ export class IsolationItem extends Widget {
     }
     const state = sharedStateOf(model);
     const update = (): void =>
-      this._setIsolation(
-        isPennant(model, sessionContext) ? state.isolation : null
-      );
+      this._setIsolation(isPennant(model, sessionContext) ? state.isolation : null);
     state.changed.connect(update);
     sessionContext.kernelChanged.connect(update);
     this.disposed.connect(() => {
@@ -71,7 +69,5 @@ export function isolationTooltip(
   trans: TranslationBundle
 ): string {
   const where = trans.__('Cells of this notebook run in: %1.', summary);
-  return missing.length === 0
-    ? where
-    : `${where} ${trans.__('Missing: %1.', missing.join(', '))}`;
+  return missing.length === 0 ? where : `${where} ${trans.__('Missing: %1.', missing.join(', '))}`;
 }

@@ -1,8 +1,5 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type {
-  ISessionContext,
-  ISessionContextDialogs
-} from '@jupyterlab/apputils';
+import type { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { ITranslator } from '@jupyterlab/translation';
 

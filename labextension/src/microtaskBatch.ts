@@ -1,6 +1,6 @@
 /** Collects what is added within one turn of the page and hands it over together, in order. */
 export class MicrotaskBatch<T> {
-  constructor(private readonly _flush: (items: T[]) => void) {}
+  constructor(private readonly _flush: (first: T, items: readonly T[]) => void) {}
 
   add(item: T): void {
     this._items.push(item);
@@ -8,7 +8,10 @@ export class MicrotaskBatch<T> {
       queueMicrotask(() => {
         const items = this._items;
         this._items = [];
-        this._flush(items);
+        const [first] = items;
+        if (first !== undefined) {
+          this._flush(first, items);
+        }
       });
     }
   }

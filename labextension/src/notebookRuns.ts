@@ -1,3 +1,4 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
 import { PromiseDelegate } from '@lumino/coreutils';
@@ -18,6 +19,9 @@ import type { ISharedState } from './sharedState';
 
 type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
 
+/** A run of a cell that has somewhere to run. */
+export type SessionRunOptions = RunCellOptions & { sessionContext: ISessionContext };
+
 /** What runs need from outside. */
 export interface IRunsEnvironment {
   api: IRunsApi;
@@ -31,7 +35,7 @@ export interface IRunsEnvironment {
 
 interface IEntry {
   runId: string;
-  options: RunCellOptions;
+  options: SessionRunOptions;
   done: PromiseDelegate<boolean>;
 }
 
@@ -43,13 +47,13 @@ export class NotebookRuns implements IDisposable {
   constructor(
     private readonly _environment: IRunsEnvironment,
     private readonly _documentId: string,
-    notebook: INotebookModel
+    private readonly _notebook: INotebookModel
   ) {
     const { api, pause } = _environment;
     this._waiter = new RunWaiter(api, _documentId, pause);
-    this._state = sharedStateOf(notebook);
+    this._state = sharedStateOf(_notebook);
     this._state.changed.connect(this._onSharedChange, this);
-    notebook.sharedModel.disposed.connect(() => this.dispose());
+    _notebook.sharedModel.disposed.connect(() => this.dispose());
   }
 
   get isDisposed(): boolean {
@@ -64,38 +68,37 @@ export class NotebookRuns implements IDisposable {
   }
 
   /** Run one cell; calls within one turn of the page travel together. Resolves as JupyterLab's `runCell` does. */
-  run(options: RunCellOptions): Promise<boolean> {
+  run(options: SessionRunOptions): Promise<boolean> {
     const done = new PromiseDelegate<boolean>();
     const runId = this._environment.newRunId();
+    this._mine.add(runId);
     this._batch.add({ runId, options, done });
     return done.promise;
   }
 
   private _onSharedChange(state: ISharedState): void {
     this._waiter.queueChanged(new Set(state.queue.map(run => run.run_id)));
+    for (const run of state.queue) {
+      if (run.state === 'running' && !this._mine.has(run.run_id)) {
+        distrust(this._notebook, run.cell_id);
+      }
+    }
   }
 
-  private async _start(entries: IEntry[]): Promise<void> {
-    const { sessionContext, sessionDialogs, translator, notebook } =
-      entries[0]!.options;
-    const ready = await kernelIsReady(
-      sessionContext!,
-      sessionDialogs,
-      translator
-    );
+  private async _start(first: IEntry, entries: readonly IEntry[]): Promise<void> {
+    const { sessionContext, sessionDialogs, translator, notebook } = first.options;
+    const ready = await kernelIsReady(sessionContext, sessionDialogs, translator);
     if (!ready) {
       entries.forEach(entry => entry.done.resolve(false));
     } else if (!isPennant(notebook, sessionContext)) {
-      entries.forEach(entry =>
-        entry.done.resolve(this._environment.stockRunCell(entry.options))
-      );
+      entries.forEach(entry => entry.done.resolve(this._environment.stockRunCell(entry.options)));
     } else {
       await this._submitInOrder(entries);
     }
   }
 
   /** Batches of one client must arrive in the order they were asked for, and HTTP does not promise that. */
-  private async _submitInOrder(entries: IEntry[]): Promise<void> {
+  private async _submitInOrder(entries: readonly IEntry[]): Promise<void> {
     entries.forEach(entry => schedule(entry.options));
     const submitted = this._lastSubmit.then(() => this._submit(entries));
     this._lastSubmit = submitted.catch(() => undefined);
@@ -108,7 +111,7 @@ export class NotebookRuns implements IDisposable {
     entries.forEach(entry => entry.done.resolve(this._end(entry)));
   }
 
-  private async _submit(entries: IEntry[]): Promise<void> {
+  private async _submit(entries: readonly IEntry[]): Promise<void> {
     const { api, pause } = this._environment;
     let resynced = false;
     for (let attempt = 1; ; attempt++) {
@@ -128,7 +131,7 @@ export class NotebookRuns implements IDisposable {
     }
   }
 
-  private _notRun(entries: IEntry[], error: unknown): void {
+  private _notRun(entries: readonly IEntry[], error: unknown): void {
     this._environment.complain(refusalMessage(error));
     for (const { options, done } of entries) {
       report(options, false);
@@ -152,11 +155,12 @@ export class NotebookRuns implements IDisposable {
 
   private readonly _waiter: RunWaiter;
   private readonly _state: ISharedState;
-  private readonly _batch = new MicrotaskBatch<IEntry>(entries => {
-    this._start(entries).catch(error => {
+  private readonly _batch = new MicrotaskBatch<IEntry>((first, entries) => {
+    this._start(first, entries).catch((error: unknown) => {
       entries.forEach(entry => entry.done.reject(error));
     });
   });
+  private readonly _mine = new Set<string>();
   private _lastSubmit: Promise<void> = Promise.resolve();
 }
 
@@ -164,6 +168,18 @@ export class NotebookRuns implements IDisposable {
 function schedule({ cell, onCellExecutionScheduled }: RunCellOptions): void {
   (cell.model as ICodeCellModel).trusted = true;
   onCellExecutionScheduled({ cell });
+}
+
+/**
+ * What somebody else runs is not trusted here: scripts in its output do not run in this page, though this page's user
+ * ran the cell before.
+ */
+function distrust(notebook: INotebookModel, cellId: string): void {
+  for (const cell of notebook.cells) {
+    if (cell.id === cellId && cell.trusted) {
+      cell.trusted = false;
+    }
+  }
 }
 
 function request({ runId, options }: IEntry): IRunRequest {

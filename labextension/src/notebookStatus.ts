@@ -1,6 +1,6 @@
 import { CodeCell } from '@jupyterlab/cells';
 import type { CellModel } from '@jupyterlab/cells';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { Widget } from '@lumino/widgets';
@@ -20,14 +20,14 @@ import type { ISharedState, SharedPart } from './sharedState';
 export class NotebookStatus implements IDisposable {
   constructor(
     private readonly _panel: NotebookPanel,
+    private readonly _model: INotebookModel,
     private readonly _trans: TranslationBundle,
     private readonly _cancel: (runId: string) => void
   ) {
-    const model = _panel.model!;
-    this._state = sharedStateOf(model);
+    this._state = sharedStateOf(_model);
     this._state.changed.connect(this._onSharedChange, this);
-    model.cells.changed.connect(this._refresh, this);
-    model.metadataChanged.connect(this._refresh, this);
+    _model.cells.changed.connect(this._refresh, this);
+    _model.metadataChanged.connect(this._refresh, this);
     _panel.sessionContext.kernelChanged.connect(this._refresh, this);
     Widget.attach(this._announcer, _panel.node);
     this._active = firstRunOfEachCell(this._state.queue);
@@ -53,21 +53,15 @@ export class NotebookStatus implements IDisposable {
     const before = this._active;
     this._active = firstRunOfEachCell(state.queue);
     for (const run of this._active.values()) {
-      if (run.state === 'running' && before.get(run.cell_id) !== run) {
-        this._onRunning(run, before.get(run.cell_id));
+      if (run.state === 'running' && !isSameStart(run, before)) {
+        this._clock.observeStart(run.started_at);
       }
     }
     this._refresh();
   }
 
-  private _onRunning(run: IQueuedRun, before: IQueuedRun | undefined): void {
-    if (before?.run_id !== run.run_id || before.state !== 'running') {
-      this._clock.observeStart(run.started_at);
-    }
-  }
-
   private _refresh(): void {
-    const shown = isPennant(this._panel.model, this._panel.sessionContext);
+    const shown = isPennant(this._model, this._panel.sessionContext);
     for (const cell of this._panel.content.widgets) {
       if (cell instanceof CodeCell) {
         if (shown) {
@@ -106,13 +100,11 @@ export class NotebookStatus implements IDisposable {
     });
     status.setBadge(this._badgeOf(cell));
     this._statuses.set(cell, status);
-    (cell.model as unknown as CellModel).metadataChanged.connect(
-      (_model, change) => {
-        if (change.key === SHARED_KEY) {
-          this._refresh();
-        }
+    (cell.model as unknown as CellModel).metadataChanged.connect((_model, change) => {
+      if (change.key === SHARED_KEY) {
+        this._refresh();
       }
-    );
+    });
     void cell.ready.then(() => insertBelowCode(cell, status));
     return status;
   }
@@ -124,10 +116,13 @@ export class NotebookStatus implements IDisposable {
   private _active: Map<string, IQueuedRun>;
 }
 
+function isSameStart(run: IQueuedRun, before: ReadonlyMap<string, IQueuedRun>): boolean {
+  const earlier = before.get(run.cell_id);
+  return earlier?.run_id === run.run_id && earlier.state === 'running';
+}
+
 /** The run each cell's badge is about: the first in the queue. */
-function firstRunOfEachCell(
-  queue: readonly IQueuedRun[]
-): Map<string, IQueuedRun> {
+function firstRunOfEachCell(queue: readonly IQueuedRun[]): Map<string, IQueuedRun> {
   const first = new Map<string, IQueuedRun>();
   for (const run of queue) {
     if (!first.has(run.cell_id)) {
@@ -143,8 +138,6 @@ function insertBelowCode(cell: CodeCell, status: CellStatus): void {
     return;
   }
   const layout = cell.layout as PanelLayout;
-  const code = layout.widgets.findIndex(widget =>
-    widget.hasClass('jp-Cell-inputWrapper')
-  );
+  const code = layout.widgets.findIndex(widget => widget.hasClass('jp-Cell-inputWrapper'));
   layout.insertWidget(code + 1, status);
 }

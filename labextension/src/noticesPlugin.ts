@@ -1,7 +1,4 @@
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { User } from '@jupyterlab/services';
@@ -21,8 +18,8 @@ export const noticesPlugin: JupyterFrontEndPlugin<void> = {
   activate: (app: JupyterFrontEnd, tracker: INotebookTracker) => {
     const { user } = app.serviceManager;
     const news = new NewNotices();
-    onNotebookReady(tracker, panel => {
-      const state = sharedStateOf(panel.model!);
+    onNotebookReady(tracker, (panel, model) => {
+      const state = sharedStateOf(model);
       news.skip(state.notices);
       const onChange = (): void => {
         for (const notice of news.take(state.notices)) {
@@ -36,8 +33,7 @@ export const noticesPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 function tell(notice: INotice, user: User.IManager): void {
-  const isLoss =
-    notice.kind === 'sandbox_ended' || notice.kind === 'kernel_died';
+  const isLoss = notice.kind === 'sandbox_ended' || notice.kind === 'kernel_died';
   const isMine = notice.user?.username === user.identity?.username;
   if (isLoss) {
     Notification.warning(notice.message, { autoClose: false });

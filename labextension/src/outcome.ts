@@ -17,11 +17,7 @@ export function kernelErrorOf(run: IRun): KernelError | null {
 }
 
 /** The run as far as a cell's metadata remembers it, for when the server does not any more. */
-export function runFromMetadata(
-  cellId: string,
-  runId: string,
-  last: ILastRun | null
-): IRun | null {
+export function runFromMetadata(cellId: string, runId: string, last: ILastRun | null): IRun | null {
   if (last?.run_id !== runId) {
     return null;
   }

@@ -12,10 +12,7 @@ export const SHARED_KEY = 'pennant';
 export const TRANSLATION_DOMAIN = 'pennant';
 
 /** Whether the notebook's kernel is Pennant's: the running kernel decides, else what the file says. */
-export function isPennant(
-  model: INotebookModel | null,
-  sessionContext?: ISessionContext
-): boolean {
+export function isPennant(model: INotebookModel | null, sessionContext?: ISessionContext): boolean {
   const running = sessionContext?.session?.kernel?.name;
   return (running ?? kernelspecName(model)) === KERNEL_NAME;
 }

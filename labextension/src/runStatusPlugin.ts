@@ -1,10 +1,7 @@
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { INotebookModel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { RefusedError, RunsApi } from './api';
 import { onNotebookReady } from './openNotebooks';
@@ -18,29 +15,21 @@ export const runStatusPlugin: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [INotebookTracker],
   optional: [ITranslator],
-  activate: (
-    app: JupyterFrontEnd,
-    tracker: INotebookTracker,
-    translator: ITranslator | null
-  ) => {
+  activate: (app: JupyterFrontEnd, tracker: INotebookTracker, translator: ITranslator | null) => {
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     const api = new RunsApi(app.serviceManager.serverSettings);
-    onNotebookReady(tracker, panel => {
-      const status = new NotebookStatus(panel, trans, runId => {
-        void cancel(api, panel, runId);
+    onNotebookReady(tracker, (panel, model) => {
+      const status = new NotebookStatus(panel, model, trans, runId => {
+        void cancel(api, model, runId);
       });
       panel.disposed.connect(() => status.dispose());
     });
   }
 };
 
-async function cancel(
-  api: RunsApi,
-  panel: NotebookPanel,
-  runId: string
-): Promise<void> {
-  const documentId = panel.model && documentIdOf(panel.model);
-  if (!documentId) {
+async function cancel(api: RunsApi, model: INotebookModel, runId: string): Promise<void> {
+  const documentId = documentIdOf(model);
+  if (documentId === null) {
     return;
   }
   try {

@@ -6,13 +6,7 @@
 
 /** How a run ended. */
 export type Outcome =
-  | 'ok'
-  | 'error'
-  | 'cancelled'
-  | 'interrupted'
-  | 'timed_out'
-  | 'sandbox_ended'
-  | 'kernel_died';
+  'ok' | 'error' | 'cancelled' | 'interrupted' | 'timed_out' | 'sandbox_ended' | 'kernel_died';
 
 /** A person, as the server knows them. */
 export interface IRunUser {
@@ -109,15 +103,11 @@ function count(value: unknown): number | null {
 }
 
 function list<T>(value: unknown, read: (item: unknown) => T | null): T[] {
-  return Array.isArray(value)
-    ? value.map(read).filter((item): item is T => item !== null)
-    : [];
+  return Array.isArray(value) ? value.map(read).filter((item): item is T => item !== null) : [];
 }
 
 function outcome(value: unknown): Outcome | null {
-  return typeof value === 'string' && OUTCOMES.includes(value)
-    ? (value as Outcome)
-    : null;
+  return typeof value === 'string' && OUTCOMES.includes(value) ? (value as Outcome) : null;
 }
 
 export function readUser(value: unknown): IRunUser | null {

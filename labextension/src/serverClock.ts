@@ -18,9 +18,7 @@ export class ServerClock {
   /** Milliseconds since an ISO time of the server; 0 when it is none or lies ahead. */
   elapsedSince(time: string | null): number {
     const then = Date.parse(time ?? '');
-    return Number.isNaN(then)
-      ? 0
-      : Math.max(0, this._now() - this._aheadMs - then);
+    return Number.isNaN(then) ? 0 : Math.max(0, this._now() - this._aheadMs - then);
   }
 
   private _aheadMs = 0;

@@ -17,12 +17,14 @@ export interface ISharedState {
   readonly notices: readonly INotice[];
 }
 
+const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'notices'];
+
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
     this._map.observe(event => {
-      for (const key of event.keysChanged) {
-        if (key === 'runs' || key === 'kernel' || key === 'notices') {
-          this._changed.emit(key);
+      for (const part of PARTS) {
+        if (event.keysChanged.has(part)) {
+          this._changed.emit(part);
         }
       }
     });

@@ -17,7 +17,7 @@ export function paletteColor(username: string): string {
 function hash(name: string): number {
   let value = 0;
   for (const character of name) {
-    value = (value * 31 + character.codePointAt(0)!) >>> 0;
+    value = (value * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   }
   return value;
 }
