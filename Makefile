@@ -26,8 +26,11 @@ build: .make/install ## Everything installed and built
 	@$(BIN)/python hatch_build.py
 
 .PHONY: image
-image: build ## The sandbox image, if a Docker engine answers
-	@if timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then $(BIN)/pennant image build; \
+image: build .make/image ## The sandbox image, if a Docker engine answers
+
+# A stamp saves seconds at every start; an image that has gone is built again when the first sandbox needs it.
+.make/image: .make/install $(shell find kernel_sandbox/src spawner/pennant_spawner kernel_sandbox/package-lock.json -type f -not -name '*.pyc')
+	@if timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then $(BIN)/pennant image build && touch $@; \
 	else echo "No Docker engine answers: sandboxes will use the local engine (pennant doctor tells more)."; fi
 
 notebooks/welcome.ipynb: | examples/welcome.ipynb

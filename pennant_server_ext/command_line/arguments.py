@@ -8,16 +8,30 @@ from pathlib import Path
 from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_server_ext.command_line.lab import start_lab
 from pennant_server_ext.command_line.lab_request import DEFAULT_CELL_TIME_LIMIT_S, EVERYWHERE, LOOPBACK, LabRequest
+from pennant_server_ext.command_line.sandboxes import build_image, examine
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and answer its exit status: 0 well, 1 not well, 2 wrongly typed."""
     options, rest = parser().parse_known_args(arguments)
+    if rest and options.command != "lab":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return start_lab(lab_request(options), rest)
+        return run(options, rest)
     except CommandLineError as error:
         print(f"pennant: {error}", file=sys.stderr)
         return 1
+
+
+def run(options: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Do what was asked for; ``rest`` is for Jupyter Lab."""
+    match options.command:
+        case "lab":
+            return start_lab(lab_request(options), rest)
+        case "doctor":
+            return examine()
+        case _:
+            return build_image()
 
 
 def lab_request(options: argparse.Namespace) -> LabRequest:
@@ -41,6 +55,10 @@ def parser() -> argparse.ArgumentParser:
             "lab", help="JupyterLab with the settings for sharing", epilog="Other options go to Jupyter Lab."
         )
     )
+    commands.add_parser("doctor", help="what is installed, which engine is used, what to type for a better one")
+    image = commands.add_parser("image", help="the sandbox image")
+    actions = image.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("build", help="build the sandbox image, without any registry")
     return top
 
 

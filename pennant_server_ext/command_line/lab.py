@@ -12,7 +12,6 @@ from jupyterlab.labapp import LabApp
 from pennant_server_ext.command_line.addresses import Listening, announcement, outward_host
 from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_server_ext.command_line.lab_request import LabRequest, is_loopback, lab_config
-from pennant_server_ext.command_line.sandboxes import refuse_weak_sandboxes
 
 TOKEN_BYTES = 24
 
@@ -21,12 +20,10 @@ def start_lab(request: LabRequest, rest: Sequence[str]) -> int:
     """Serve until stopped; ``rest`` are Jupyter Lab's own options.
 
     Raises:
-        CommandLineError: nothing at the path, or others could get in without the walls that sharing needs.
+        CommandLineError: nothing at the path, or the server was opened to others behind our back.
     """
     config = lab_config(request, os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(TOKEN_BYTES))
     config.Application.log_level = logging.WARNING
-    if request.shared:
-        refuse_weak_sandboxes(allowed=request.allow_local_engine)
     server = LabApp.initialize_server(argv=list(rest), config=config)  # pyright: ignore[reportUnknownMemberType]
     refuse_hidden_sharing(request, server.ip)
     lines = announcement(listening(server), outward_host())

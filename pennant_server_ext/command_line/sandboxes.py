@@ -1,40 +1,41 @@
 """The commands about sandboxes: what this machine can do, and the image."""
 
-import asyncio
+import contextlib
+
+from jupyter_server.serverapp import ServerApp
+from traitlets.config import Config
 
 from pennant_server_ext.command_line.errors import CommandLineError
-from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.doctor import report
 from pennant_spawner.errors import EngineError
-from pennant_spawner.sandbox_settings import SandboxSettings
+from pennant_spawner.image import ensure_image
 
 
-def refuse_weak_sandboxes(*, allowed: bool) -> None:
-    """Let a server that others can reach start only with sandboxes in containers, unless told.
+def examine() -> int:
+    """Print what this machine has, which engine is used and why; 0 when sandboxes start here behind a real wall."""
+    found = report(jupyter_configuration())
+    print(found.text, end="")
+    return found.exit_status
+
+
+def build_image() -> int:
+    """Build the sandbox image, unless the engine has it.
 
     Raises:
-        CommandLineError: no Docker engine can be used here, and the local engine was not allowed.
+        CommandLineError: no Docker engine answers, or it did not take the image.
     """
-    if allowed:
-        return
     try:
-        name = asyncio.run(chosen_engine())
+        with contextlib.closing(DockerApi()) as api:
+            image = ensure_image(api)
     except EngineError as error:
         raise CommandLineError(str(error)) from error
-    if name == "local":
-        raise CommandLineError(
-            "no Docker engine answers, so other people's cells would run here without a container. "
-            "Start one (pennant doctor tells how), or add --allow-local-engine if you trust everyone you share with."
-        )
+    print(f"The sandbox image is {image.name} ({'built just now' if image.new else 'it was there already'}).")
+    return 0
 
 
-async def chosen_engine() -> str:
-    """The name of the engine that would start sandboxes here.
-
-    Raises:
-        EngineError: none can be used.
-    """
-    engine = await choose_engine(SandboxSettings())
-    try:
-        return engine.name
-    finally:
-        await engine.close()
+def jupyter_configuration() -> Config:
+    """What Jupyter's own configuration files say, as a server started here would read them."""
+    server = ServerApp()
+    server.load_config_file()
+    return server.config
