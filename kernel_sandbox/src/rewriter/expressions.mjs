@@ -5,6 +5,7 @@ import { Constants } from './constants.mjs';
 import { dropExport, dropExportDefault, hoistImport, hoistReexport, replaceImportCall } from './imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
+import { keepResults } from './results.mjs';
 import { isTopLevel } from './scopes.mjs';
 
 /**
@@ -42,6 +43,7 @@ export class Expressions {
     fullAncestor(program, (node, _state, ancestors) => {
       this.#visit(/** @type {AnyNode} */ (node), /** @type {AnyNode[]} */ (ancestors));
     });
+    keepResults(program, this.#edits);
     const temporary = temporaryName(this.#identifiers);
     for (const { clause, topLevel } of this.#catchClauses) guardCatch(clause, this.#edits, { temporary, topLevel });
   }

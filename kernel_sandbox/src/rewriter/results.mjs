@@ -1,15 +1,15 @@
 // The value that a cell shows stays in the context: V8's inspector would hand over a string of any length whole.
 
 /**
- * @typedef {import("acorn").Statement} Statement
- * @typedef {import("acorn").Statement | import("acorn").ModuleDeclaration} Item
- * @typedef {import("./edits.mjs").Edits} Edits
+ * @typedef {import('acorn').Statement} Statement
+ * @typedef {import('acorn').Statement | import('acorn').ModuleDeclaration} Item
+ * @typedef {import('./edits.mjs').Edits} Edits
  */
 
 /**
  * Wraps each expression that can be the value of the cell: `e` to `$pennant.result((e))`, which keeps the value and gives
  * V8 a token in its place. Which of them is the value, V8 decides, by the rules for completion values.
- * @param {import("acorn").Program} program
+ * @param {import('acorn').Program} program
  * @param {Edits} edits
  */
 export function keepResults(program, edits) {
