@@ -1,8 +1,70 @@
-export async function describeResult(inspector, result) {
-  if (result.type === 'undefined') return null;
-  return { data: { 'text/plain': String(result.unserializableValue ?? result.value ?? result.description) }, metadata: {} };
+// The value of a cell's last expression, as a MIME bundle. The context words it (src/context/results.js); from here come
+// the state of promises and the gate for values that display themselves.
+import { ContextCallError, argumentOf, askContext, callContext, releaseValues } from './context_calls.mjs';
+import { settlePromises } from './promises.mjs';
+
+export { describeError } from './errors.mjs';
+
+/** @typedef {import('./context_calls.mjs').Inspector} Inspector */
+/** @typedef {import('./context_calls.mjs').RemoteObject} RemoteObject */
+/** @typedef {{ data: Record<string, unknown>, metadata: Record<string, unknown> }} Bundle */
+/** @typedef {{ text: string, custom: boolean, promises: number }} Description */
+
+/** What `$pennant.result(…)` gives V8 in place of the value, which stays in the context. */
+const TOKEN = 'Symbol($pennant.result)';
+/** Promises inside promises are looked up this many levels deep. */
+const PROMISE_LEVELS = 3;
+
+/**
+ * @param {Inspector} inspector
+ * @param {RemoteObject} remote what the evaluation of a cell gave
+ * @returns {Promise<Bundle | null>} `null` when there is nothing to show
+ */
+export async function describeResult(inspector, remote) {
+  if (remote.type === 'undefined') return null;
+  try {
+    if (remote.description !== TOKEN) await callContext(inspector, 'hold', [argumentOf(remote)]);
+    return await describeHeld(inspector);
+  } catch (error) {
+    if (!(error instanceof ContextCallError)) throw error;
+    return { data: { 'text/plain': '<the value cannot be shown>' }, metadata: {} };
+  } finally {
+    await releaseValues(inspector);
+  }
 }
-export async function describeError(inspector, { exception, text }) {
-  const description = exception?.description ?? String(exception?.value ?? text);
-  return { name: exception?.className ?? 'Error', message: description.split('\n')[0], traceback: description.split('\n') };
+
+/** @param {Inspector} inspector @returns {Promise<Bundle | null>} */
+async function describeHeld(inspector) {
+  /** @type {Description | null} */
+  const description = await askContext(inspector, 'describeResult');
+  if (description === null) return null;
+  const rendered = description.custom ? await render(inspector) : null;
+  if (rendered !== null) return rendered;
+  const text = description.promises > 0 && !description.custom ? await withPromises(inspector) : description.text;
+  return { data: { 'text/plain': text }, metadata: {} };
+}
+
+/** @param {Inspector} inspector @returns {Promise<Bundle | null>} `null` when the value's own method failed */
+async function render(inspector) {
+  const { result } = await inspector.post('Runtime.evaluate', {
+    expression: '$pennant',
+    contextId: inspector.contextId,
+    objectGroup: 'values',
+    silent: true,
+  });
+  const rendered = await inspector.callGated(result.objectId, '() => $pennant.renderResult()');
+  return rendered.exceptionDetails === undefined ? JSON.parse(rendered.result.value) : null;
+}
+
+/** @param {Inspector} inspector @returns {Promise<string>} */
+async function withPromises(inspector) {
+  for (let level = 1; level < PROMISE_LEVELS; level++) {
+    await settlePromises(inspector);
+    const { text, promises } = await askContext(inspector, 'describeResult');
+    if (promises === 0) return text;
+  }
+  await settlePromises(inspector);
+  const { text } = await askContext(inspector, 'describeResult');
+  await callContext(inspector, 'release');
+  return text;
 }

@@ -11,14 +11,12 @@
 
   /** The name of an error's own class where the error still has the name of a built-in one. */
   function nameOf(error) {
-    const own = kinds.dataOf(error, 'name');
+    const name = kinds.dataOf(error, 'name');
     const constructor = kinds.constructorName(error);
-    const name = typeof own === 'string' && own !== '' ? text.bounded(own, 200) : undefined;
-    if (typeof constructor !== 'string') return name ?? 'Error';
-    if (name === undefined || (StringPrototypeEndsWith(name, 'Error') && StringPrototypeIncludes(constructor, name))) {
-      return constructor;
-    }
-    return name;
+    if (typeof name !== 'string' || name === '') return constructor ?? 'Error';
+    const isInherited = ReflectGetOwnPropertyDescriptor(error, 'name') === undefined;
+    if (isInherited && typeof constructor === 'string' && StringPrototypeEndsWith(name, 'Error')) return constructor;
+    return text.bounded(name, 200);
   }
 
   function messageOf(error) {
@@ -78,8 +76,14 @@
     return keys;
   }
 
+  function isNothing({ value, get, set }) {
+    return value === undefined && get === undefined && set === undefined;
+  }
+
   function addHidden(keys, error, key) {
-    if (ReflectGetOwnPropertyDescriptor(error, key) === undefined || lists.includes(keys, key)) return;
+    const descriptor = ReflectGetOwnPropertyDescriptor(error, key);
+    // vm2 gives every error that is caught an own `cause: undefined`.
+    if (descriptor === undefined || isNothing(descriptor) || lists.includes(keys, key)) return;
     lists.push(keys, key);
   }
 
@@ -90,5 +94,7 @@
     };
   };
 
+  /** What is printed of an error that nobody caught, or of any other thrown value. */
+  shared.uncaught = (thrown) => `Uncaught ${shared.inspect(thrown)}`;
   shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, headerOf, framesOf, detailKeys });
 })

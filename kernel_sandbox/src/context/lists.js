@@ -30,5 +30,6 @@
     return text;
   }
 
+  shared.exposed ??= { __proto__: null };
   shared.lists = ObjectFreeze({ __proto__: null, create, push, pop, includes, join });
 })

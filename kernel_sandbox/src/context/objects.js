@@ -125,8 +125,7 @@
   describers.BigInt = boxed('BigInt', p.BigIntPrototypeValueOf);
 
   function promiseParts(state, value, parts, level) {
-    const known = state.promises === undefined ? undefined : MapPrototypeGet(state.promises, value);
-    if (known === undefined) return;
+    const known = MapPrototypeGet(state.promises, value);
     if (known.state === 'pending') lists.push(parts, '<pending>');
     else {
       state.indentation += 2;
@@ -136,9 +135,14 @@
     }
   }
 
+  function isKnown(state, promise) {
+    const known = state.promises === undefined ? undefined : MapPrototypeGet(state.promises, promise);
+    return known !== undefined && known.state !== 'none';
+  }
+
   describers.Promise = (state, value, name, tag) => {
     state.onPromise?.(value);
-    const known = state.promises !== undefined && MapPrototypeGet(state.promises, value) !== undefined;
+    const known = isKnown(state, value);
     const head = prefix(name, tag, 'Promise');
     const shape = { __proto__: null, open: `${head}{`, label: name, whenEmpty: `${head}{}`, parts: undefined };
     if (known) shape.parts = (parts, level) => promiseParts(state, value, parts, level);

@@ -1,0 +1,151 @@
+// What the controller asks for completion and inspection: the members of a value along a path of keys, without running
+// a getter or a trap.
+(function (primordials, _host, shared) {
+  'use strict';
+  const p = primordials;
+  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONStringify, ReflectGetOwnPropertyDescriptor } = p;
+  const { ReflectOwnKeys, StringPrototypeStartsWith, TypedArrayPrototypeGetLength, Set, SetPrototypeAdd } = p;
+  const { SetPrototypeHas, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = p;
+  const { exposed, inspect, kinds, lists, proxies, text } = shared;
+  const MOST_NAMES = 1000;
+  const LONGEST_NAME = 200;
+  const LARGEST_LISTED = 10_000;
+  const PROTOTYPES = {
+    __proto__: null, string: p.StringPrototype, number: p.NumberPrototype, boolean: p.BooleanPrototype,
+    bigint: p.BigIntPrototype, symbol: p.SymbolPrototype,
+  };
+
+  /** The object whose properties a value shows: itself, what is behind a proxy, or a primitive's prototype. */
+  function objectOf(value) {
+    if (value === null || value === undefined) return null;
+    if (typeof value === 'object' || typeof value === 'function') return proxies.behind(value);
+    return PROTOTYPES[typeof value];
+  }
+
+  /** The value at the end of a path of keys, `found: false` when a step is missing or a getter. */
+  function follow(value, path) {
+    let owner;
+    for (let i = 0; i < path.length; i++) {
+      owner = objectOf(value);
+      if (owner === null) return { __proto__: null, found: false };
+      value = kinds.dataOf(owner, path[i]);
+      if (value === undefined && i < path.length - 1) return { __proto__: null, found: false };
+    }
+    return { __proto__: null, found: path.length === 0 || value !== undefined || has(owner, path[path.length - 1]), value, owner };
+  }
+
+  function has(object, key) {
+    return descriptorOf(object, key) !== undefined;
+  }
+
+  function descriptorOf(object, key) {
+    for (let current = object; current !== null; current = kinds.prototypeOf(current)) {
+      const descriptor = ReflectGetOwnPropertyDescriptor(current, key);
+      if (descriptor !== undefined) return descriptor;
+    }
+    return undefined;
+  }
+
+  function keysOf(object) {
+    const kind = kinds.kindOf(object);
+    if (kind === 'TypedArray' && TypedArrayPrototypeGetLength(object) > LARGEST_LISTED) return [];
+    if (kind === 'Array' && kinds.ownDataOf(object, 'length') > LARGEST_LISTED) return ['length'];
+    return ReflectOwnKeys(object);
+  }
+
+  function startsWithDigit(key) {
+    const code = StringPrototypeCharCodeAt(key, 0);
+    return code >= 48 && code <= 57;
+  }
+
+  /** Names on one object that begin with the prefix, sorted. */
+  function namesOf(object, prefix, seen) {
+    const all = keysOf(object);
+    const skipIndices = kinds.kindOf(object) === 'Array' || kinds.kindOf(object) === 'TypedArray';
+    const names = lists.create();
+    for (let i = 0; i < all.length && names.length < MOST_NAMES; i++) {
+      const key = all[i];
+      if (typeof key !== 'string' || key.length > LONGEST_NAME || !StringPrototypeStartsWith(key, prefix)) continue;
+      if ((skipIndices && startsWithDigit(key)) || SetPrototypeHas(seen, key)) continue;
+      SetPrototypeAdd(seen, key);
+      lists.push(names, key);
+    }
+    return ArrayPrototypeSort(names);
+  }
+
+  function typeOf(object, name) {
+    const value = ReflectGetOwnPropertyDescriptor(object, name)?.value;
+    if (typeof value !== 'function') return 'property';
+    const behind = proxies.behind(value);
+    return behind !== null && (kinds.isClass(behind) || isBuiltInClass(behind, name)) ? 'class' : 'function';
+  }
+
+  function isBuiltInClass(value, name) {
+    const code = StringPrototypeCharCodeAt(name, 0);
+    return code >= 65 && code <= 90 && ReflectGetOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+  }
+
+  /** Names of members as JSON: `[[name, type], …]`, own ones first, then those of each prototype. */
+  exposed.members = (value, prefix, ...path) => {
+    let json = '';
+    let count = 0;
+    const seen = new Set();
+    const end = follow(value, path);
+    let object = end.found ? objectOf(end.value) : null;
+    for (; object !== null && count < MOST_NAMES; object = kinds.prototypeOf(object)) {
+      const names = namesOf(object, prefix, seen);
+      count += names.length;
+      for (let i = 0; i < names.length; i++) {
+        json += `${json === '' ? '' : ','}[${JSONStringify(names[i])},"${typeOf(object, names[i])}"]`;
+      }
+    }
+    return `[${json}]`;
+  };
+
+  function accessorText(descriptor) {
+    if (descriptor === undefined) return undefined;
+    if (descriptor.get !== undefined) return descriptor.set === undefined ? '[Getter]' : '[Getter/Setter]';
+    return descriptor.set === undefined ? undefined : '[Setter]';
+  }
+
+  function isNative(source) {
+    return source.length < 300 && StringPrototypeIndexOf(source, '{ [native code] }') !== -1;
+  }
+
+  function typeText(value) {
+    if (value === null || typeof value !== 'object') return typeof value;
+    const behind = proxies.behind(value);
+    if (behind === null) return 'object';
+    const kind = kinds.kindOf(behind);
+    const name = kinds.constructorName(behind) ?? kind;
+    return kind === 'Array' ? `${name}(${kinds.ownDataOf(behind, 'length')})` : name;
+  }
+
+  function functionFacts(value) {
+    const behind = proxies.behind(value);
+    if (behind === null) return undefined;
+    const length = kinds.ownDataOf(behind, 'length');
+    const source = FunctionPrototypeToString(behind);
+    return {
+      __proto__: null, name: kinds.functionName(behind), isClass: kinds.isClass(behind), native: isNative(source),
+      length: typeof length === 'number' ? length : 0, source: text.bounded(source, 10_000),
+    };
+  }
+
+  /** What inspection tells of the value at the end of a path, as JSON, or `null` when there is none. */
+  exposed.about = (value, maxText, ...path) => {
+    const end = follow(value, path);
+    if (!end.found) return 'null';
+    const accessor = path.length === 0 ? undefined : accessorText(descriptorOf(end.owner, path[path.length - 1]));
+    const facts = {
+      __proto__: null,
+      type: accessor === undefined ? typeText(end.value) : 'accessor',
+      text: accessor ?? inspect(end.value, { __proto__: null, maxText, maxString: maxText }),
+      function: typeof end.value === 'function' ? functionFacts(end.value) : undefined,
+    };
+    return JSONStringify(facts);
+  };
+
+  /** The value at the end of a path, for the controller to ask the inspector where a function is written. */
+  exposed.memberAt = (value, ...path) => follow(value, path).value;
+})

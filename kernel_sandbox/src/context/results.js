@@ -1,0 +1,86 @@
+// The value of a cell's last expression. The rewriter wraps expressions as `$pennant.result(…)`: the value stays here, in
+// a slot, so that V8 hands the controller a small token and never a value of any size.
+(function (primordials, _host, shared) {
+  'use strict';
+  const { JSONStringify, Map, MapPrototypeGet, MapPrototypeSet, ReflectApply } = primordials;
+  const { displaying, errors, inspect, lists, exposed } = shared;
+  const MOST_PROMISES = 20;
+  const TOKEN = primordials.SymbolFor('$pennant.result');
+  let held;
+  let promises = lists.create();
+  let known;
+
+  exposed.result = (value) => {
+    held = value;
+    return TOKEN;
+  };
+
+  /** Takes a value that the rewriter did not wrap. */
+  exposed.hold = (value) => {
+    held = value;
+  };
+
+  function release() {
+    held = undefined;
+    promises = lists.create();
+    known = undefined;
+  }
+  exposed.release = release;
+
+  function notePromise(promise) {
+    if (promises.length >= MOST_PROMISES || lists.includes(promises, promise)) return;
+    if (known !== undefined && MapPrototypeGet(known, promise) !== undefined) return;
+    lists.push(promises, promise);
+  }
+
+  /**
+   * What the controller needs to know of the value, as JSON: `null` (nothing to show), or its `text`, whether it
+   * displays itself (`custom`), and how many `promises` in it are still of unknown state. Keeps the value only if there
+   * is more to ask.
+   */
+  exposed.describeResult = () => {
+    if (held === undefined) return 'null';
+    promises = lists.create();
+    const custom = displaying.methodOf(held) !== undefined;
+    const text = inspect(held, { __proto__: null, promises: known, onPromise: notePromise });
+    const json = JSONStringify({ __proto__: null, text, custom, promises: promises.length });
+    if (!custom && promises.length === 0) release();
+    return json;
+  };
+
+  /** The promises of unknown state in the value, for the controller to look up in the inspector. */
+  exposed.resultPromises = () => promises;
+
+  /** Takes what the inspector knows of a promise; the `value`, or its `text` when it is too long to be handed over. */
+  exposed.settle = (index, state, value, text) => {
+    known ??= new Map();
+    MapPrototypeSet(known, promises[index], { __proto__: null, state, value, text });
+  };
+
+  /**
+   * The bundle of a value that displays itself, as JSON; `null` when its method fails, which is said on stderr. Runs
+   * user code: only behind the gate.
+   */
+  exposed.renderResult = async () => {
+    const value = held;
+    release();
+    try {
+      const bundle = await ReflectApply(displaying.methodOf(value), value, []);
+      return `{${displaying.bundleJson(bundle)}}`;
+    } catch (error) {
+      shared.write('stderr', `The Symbol.for("Jupyter.display") method of the value failed: ${inspect(error)}\n`);
+      return 'null';
+    }
+  };
+
+  /** The text of any value, for inspection. */
+  exposed.describe = (value, depth, maxItems, maxText) =>
+    inspect(value, { __proto__: null, depth, maxItems, maxText, maxString: maxText });
+
+  /** A thrown error as JSON: `name`, `message`, whether it has `frames`, and the whole `text`. */
+  exposed.describeError = (error) => {
+    const text = inspect(error);
+    const hasFrames = errors.framesOf(error).length > 0;
+    return JSONStringify({ __proto__: null, name: errors.nameOf(error), message: errors.messageOf(error), hasFrames, text });
+  };
+})

@@ -1,0 +1,83 @@
+// Calls of `$pennant`'s functions from the controller. They are our own code and run no user code, so that they need no
+// gate, and give primitives of bounded size.
+
+/**
+ * What these modules need of the engine's inspector.
+ * @typedef {object} Inspector
+ * @property {(method: string, params?: Record<string, unknown>) => Promise<any>} post
+ * @property {number} contextId
+ * @property {(objectId: string, arrow: string) => Promise<import('node:inspector').Runtime.EvaluateReturnType>} callGated
+ *
+ * @typedef {import('node:inspector').Runtime.RemoteObject} RemoteObject
+ * @typedef {import('node:inspector').Runtime.CallArgument} CallArgument
+ */
+
+/** What is looked at on the way to one answer is let go together. */
+const OBJECT_GROUP = 'values';
+
+/** A function of `$pennant` failed: the value is too hostile, or the main thread was stopped. */
+export class ContextCallError extends Error {
+  name = 'ContextCallError';
+}
+
+/**
+ * @param {Inspector} inspector
+ * @param {string} name of a function of `$pennant`
+ * @param {CallArgument[]} [callArguments]
+ * @param {{ returnByValue?: boolean }} [options] by value unless told otherwise
+ * @returns {Promise<RemoteObject>}
+ * @throws {ContextCallError}
+ */
+export async function callContext(inspector, name, callArguments = [], { returnByValue = true } = {}) {
+  const { result, exceptionDetails } = await inspector.post('Runtime.callFunctionOn', {
+    executionContextId: inspector.contextId,
+    functionDeclaration: `(a, b, c, d) => $pennant.${name}(a, b, c, d)`,
+    arguments: callArguments,
+    objectGroup: OBJECT_GROUP,
+    returnByValue,
+    silent: true,
+  });
+  if (exceptionDetails !== undefined) throw new ContextCallError(`${name}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+  return result;
+}
+
+/**
+ * A call whose answer is JSON.
+ * @param {Inspector} inspector @param {string} name @param {CallArgument[]} [callArguments]
+ * @returns {Promise<any>}
+ */
+export async function askContext(inspector, name, callArguments) {
+  return JSON.parse((await callContext(inspector, name, callArguments)).value);
+}
+
+/** @param {Inspector} inspector */
+export async function releaseValues(inspector) {
+  await inspector.post('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+}
+
+/**
+ * How a value known to the controller is handed back to the context.
+ * @param {RemoteObject} remote @returns {CallArgument}
+ */
+export function argumentOf({ objectId, unserializableValue, value }) {
+  if (objectId !== undefined) return { objectId };
+  return unserializableValue === undefined ? { value } : { unserializableValue };
+}
+
+/**
+ * The object of the value that a name stands for, boxed as `{value}` so that a string of any size stays in the context.
+ * @param {Inspector} inspector
+ * @param {string} name a valid identifier or `this`: it is evaluated, under V8's guard against side effects
+ * @returns {Promise<string | undefined>} the box's object id; `undefined` when there is no such value
+ */
+export async function boxedValue(inspector, name) {
+  const { result, exceptionDetails } = await inspector.post('Runtime.evaluate', {
+    expression: `({ __proto__: null, value: ${name} })`,
+    contextId: inspector.contextId,
+    objectGroup: OBJECT_GROUP,
+    throwOnSideEffect: true,
+    silent: true,
+    timeout: 200,
+  });
+  return exceptionDetails === undefined ? result.objectId : undefined;
+}
