@@ -22,23 +22,29 @@ class Controller {
   #inspector;
   #runs;
   #answers;
+  #isReading = false;
   /** @type {Promise<void>} */
   #lastRun = Promise.resolve();
   /** @type {Promise<void>} */
   #lastInterrupt = Promise.resolve();
 
-  /** @param {Inspector} inspector @param {Runs} runs @param {FrameWriter} answers */
-  constructor(inspector, runs, answers) {
+  /** @param {Inspector} inspector @param {Runs} runs */
+  constructor(inspector, runs) {
     this.#inspector = inspector;
     this.#runs = runs;
-    this.#answers = answers;
+    this.#answers = new FrameWriter(2, () => this.leave(EXIT_ENDED));
   }
 
   /** Serves until fd 0 ends. @throws {ProtocolError} */
   async serve() {
     const { version } = createRequire(import.meta.url)('vm2/package.json');
     this.#answers.send({ type: 'ready', protocol: PROTOCOL_VERSION, node: process.versions.node, vm2: version });
-    for await (const line of readLines(0)) this.#accept(parseRequest(line));
+    this.#isReading = true;
+    try {
+      for await (const line of readLines(0)) this.#accept(parseRequest(line));
+    } finally {
+      this.#isReading = false;
+    }
   }
 
   /** @param {Request} request */
@@ -89,7 +95,12 @@ class Controller {
   async end(code, error) {
     if (error !== undefined) this.#answers.send({ type: 'fault', message: error.message });
     await this.#answers.drainedBelow(1);
-    this.#inspector.exit(code);
+    this.leave(code);
+  }
+
+  /** @param {number} code */
+  leave(code) {
+    this.#inspector.exit(code, this.#isReading);
   }
 }
 
@@ -98,10 +109,10 @@ async function main() {
   // Without a listener the worker would end, since the inspector does not keep it alive.
   mainPort.ref();
   const inspector = await Inspector.connect();
-  const leave = () => inspector.exit(EXIT_ENDED);
-  const output = new OutputPump(new OutputRingReader(ringMemory), new FrameWriter(1, leave));
+  const outputWriter = new FrameWriter(1, () => controller.leave(EXIT_ENDED));
+  const output = new OutputPump(new OutputRingReader(ringMemory), outputWriter);
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
-  const controller = new Controller(inspector, new Runs(inspector, mainThread, output), new FrameWriter(2, leave));
+  const controller = new Controller(inspector, new Runs(inspector, mainThread, output));
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {
     await controller.serve();

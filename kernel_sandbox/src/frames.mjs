@@ -42,11 +42,13 @@ const DEFAULTS = { expressions: {}, detail: 0 };
  * @throws {ProtocolError} when the line is not a request of PROTOCOL.md
  */
 export function parseRequest(line) {
+  /** @type {Record<string, unknown>} */
   const frame = { ...DEFAULTS, ...parseObject(line) };
-  const fields = Object.hasOwn(REQUEST_FIELDS, String(frame.type)) ? REQUEST_FIELDS[String(frame.type)] : undefined;
+  const type = String(frame.type);
+  const fields = Object.hasOwn(REQUEST_FIELDS, type) ? REQUEST_FIELDS[type] : undefined;
   if (fields === undefined) throw new ProtocolError(`unknown request type ${JSON.stringify(frame.type)}`);
   for (const [name, isValid] of Object.entries(fields)) {
-    if (!isValid(frame[name])) throw new ProtocolError(`request ${frame.type}: field ${name} is missing or wrong`);
+    if (!isValid(frame[name])) throw new ProtocolError(`request ${type}: field ${name} is missing or wrong`);
   }
   return /** @type {Request} */ (/** @type {unknown} */ (frame));
 }

@@ -104,9 +104,13 @@ export class Inspector {
     await this.post('Runtime.terminateExecution');
   }
 
-  /** Ends the process, also while the main thread is busy. @param {number} code */
-  exit(code) {
-    const expression = `process.reallyExit(${code})`;
+  /**
+   * Ends the process, also while the main thread is busy.
+   * @param {number} code
+   * @param {boolean} isReading Node would wait for a pending read; then the process is aborted instead
+   */
+  exit(code, isReading) {
+    const expression = isReading ? 'process.abort()' : `process.reallyExit(${code})`;
     this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true }).catch(() => undefined);
     // Node does not exit before the last session has gone.
     this.#session.disconnect();

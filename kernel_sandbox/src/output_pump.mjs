@@ -7,6 +7,7 @@ import { KIND } from './output_ring.mjs';
 const COALESCE_MS = 20;
 const COALESCE_LENGTH = 16 * 1024;
 const BACKLOG_BYTES = 256 * 1024;
+/** @type {ReadonlyMap<number, string>} */
 const STREAMS = new Map([
   [KIND.STDOUT, 'stdout'],
   [KIND.STDERR, 'stderr'],

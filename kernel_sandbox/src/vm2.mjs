@@ -61,7 +61,7 @@ export function createVm() {
   changeSetup();
   readLatestSyntax();
   // A context whose global object is ordinary: loops at the top level are up to forty times as fast.
-  builtin.createContext = (/** @type {unknown} */ _object, /** @type {vm.CreateContextOptions} */ options) => {
+  builtin.createContext = (/** @type {unknown} */ _object, /** @type {vm.CreateContextOptions | undefined} */ options) => {
     const context = createContext(vm.constants.DONT_CONTEXTIFY, { ...options, name: CONTEXT_NAME });
     vm.runInContext(KEEP_GLOBALS, context);
     contexts.push(context);
