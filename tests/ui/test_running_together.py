@@ -114,7 +114,7 @@ def test_run_all_runs_in_order_and_restart_forgets(join: Join, notebook: Noteboo
     bob.expect_output(2, "2")
     bob.expect_output(3, "3")
     ann.command("Kernel", "Restart Kernel and Run All Cells")
-    ann.page.get_by_role("button", name="Restart").click()
+    ann.page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
     expect(bob.badge(3)).to_have_attribute("data-pennant-status", "queued", timeout=30_000)
     bob.expect_badge(3, "ok", "Ann")
     bob.expect_output(3, re.compile(r"^\s*(\[\d+]:)?\s*3\s*$"))

@@ -1,0 +1,40 @@
+"""What lies in the wheel, and what does not."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> list[str]:
+    return zipfile.ZipFile(wheel).namelist()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"kernel_sandbox/src/main\.mjs",
+        r"kernel_sandbox/node_modules/vm2/package\.json",
+        r"pennant_spawner/seccomp\.json",
+        r"pennant_server_ext/events/.+\.yaml",
+        r".+\.data/data/etc/jupyter/jupyter_server_config\.d/pennant_server_ext\.json",
+        r".+\.data/data/share/jupyter/kernels/pennant/kernel\.json",
+        r".+\.data/data/share/jupyter/labextensions/pennant-notebook-labextension/static/remoteEntry\..+\.js",
+        r".+\.data/data/share/jupyter/labextensions/pennant-notebook-labextension/install\.json",
+    ],
+)
+def test_every_part_is_inside(names: list[str], pattern: str) -> None:
+    assert [name for name in names if re.fullmatch(pattern, name)]
+
+
+def test_of_node_modules_only_what_the_sandbox_program_imports(names: list[str]) -> None:
+    modules = {
+        found[1] for name in names if (found := re.match(r"kernel_sandbox/node_modules/((?:@[^/]+/)?[^/]+)/", name))
+    }
+    assert modules == {"vm2", "acorn", "acorn-walk", "magic-string", "@jridgewell/sourcemap-codec"}
+
+
+def test_nothing_for_development_is_inside(names: list[str]) -> None:
+    assert not [name for name in names if re.match(r"(tests|benchmarks|labextension|kernel_sandbox/test)/", name)]
