@@ -3,6 +3,7 @@
 import logging
 from typing import assert_never
 
+from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
@@ -14,8 +15,10 @@ _log = logging.getLogger(__name__)
 
 
 async def choose_engine(settings: SandboxSettings) -> Engine:
-    """Raises EngineError when the configured engine cannot be used. The choice is made once: a server that has begun
-    with containers never falls back to a weaker wall."""
+    """Raises EngineError when the configured engine cannot be used.
+
+    The broker keeps the answer: a server that has begun with containers never falls back to a weaker wall.
+    """
     match settings.engine:
         case "docker":
             return await DockerEngine.open(settings)
@@ -25,6 +28,15 @@ async def choose_engine(settings: SandboxSettings) -> Engine:
             return await _best_engine(settings)
         case _:
             assert_never(settings.engine)
+
+
+def docker_answers() -> bool:
+    """Whether `auto` would choose containers now. Blocks for at most the engine's deadline."""
+    try:
+        DockerApi().close()
+    except EngineError:
+        return False
+    return True
 
 
 async def _best_engine(settings: SandboxSettings) -> Engine:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+EngineChoice = Literal["auto", "docker", "local"]
 Level = Literal["container", "jailed", "partly jailed", "vm2 only"]
 
 
@@ -43,6 +44,11 @@ def may_serve(engine: str, ip: str, allowed: bool) -> str | None:
         "beside it. Start Docker (pennant doctor tells how), or listen on localhost, or accept the risk with "
         "--PennantSandbox.allow_local_beyond_loopback=True."
     )
+
+
+def engine_to_serve(choice: EngineChoice, ip: str, allowed: bool) -> EngineChoice:
+    """What to configure for a server on `ip`: beyond loopback `auto` must not fall back to the local engine later."""
+    return "docker" if choice == "auto" and not allowed and not is_loopback(ip) else choice
 
 
 def is_loopback(ip: str) -> bool:

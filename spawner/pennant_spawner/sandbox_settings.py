@@ -1,14 +1,13 @@
 """What an administrator configures about sandboxes: traits at the edge, a frozen value inside."""
 
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import cast
 
 from traitlets import Bool, CaselessStrEnum, Float, Int, Unicode
 from traitlets.config import Configurable
 
+from pennant_spawner.isolation import EngineChoice
 from pennant_spawner.sandbox_limits import SandboxLimits
-
-EngineChoice = Literal["auto", "docker", "local"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""What is installed here, which engine will be used and why, and what to type to get the better one."""
+
+import asyncio
+import contextlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from traitlets.config import Config
+
+from pennant_spawner import landlock, seccomp
+from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_engine import DockerEngine
+from pennant_spawner.engine import Engine
+from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.errors import EngineError
+from pennant_spawner.image import BuiltImage, ensure_image
+from pennant_spawner.isolation import Level
+from pennant_spawner.sandbox_program import find_program
+from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
+
+_NODE_DEADLINE_S = 20
+_SAFE: frozenset[Level] = frozenset({"container", "jailed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding. `good` is None where it is neither good nor bad."""
+
+    name: str
+    finding: str
+    good: bool | None = None
+
+    def __str__(self) -> str:
+        mark = {True: "+", False: "!", None: " "}[self.good]
+        return f"  {mark} {self.name}: {self.finding}"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Findings under one title."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, *map(str, self.lines)])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`ok`: sandboxes start here, behind a wall that is more than vm2."""
+
+    sections: tuple[Section, ...]
+    ok: bool
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(map(str, self.sections)) + "\n"
+
+    @property
+    def exit_status(self) -> int:
+        return 0 if self.ok else 1
+
+
+def report(config: Config | None = None) -> Report:
+    """Looks at this machine with the given Jupyter configuration; may build the sandbox image. Never raises."""
+    return asyncio.run(_report(PennantSandbox(config=config or Config()).settings()))
+
+
+async def _report(settings: SandboxSettings) -> Report:
+    program = Section("Program", tuple(_program_lines()))
+    docker = Section("Docker", tuple(await asyncio.to_thread(_docker_lines, settings)))
+    linux = Section("This machine's own walls", tuple(_linux_lines()))
+    chosen, ok = await _choice(settings)
+    return Report((program, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
+
+
+def _program_lines() -> Iterator[Line]:
+    yield Line("Python", platform.python_version(), good=True)
+    try:
+        program = find_program()
+        version = subprocess.run(
+            [program.node, "--version"], capture_output=True, text=True, timeout=_NODE_DEADLINE_S, check=True
+        )
+        vm2 = json.loads((program.folder / "node_modules/vm2/package.json").read_bytes())
+    except (EngineError, OSError, subprocess.SubprocessError) as error:
+        yield Line("Sandbox program", str(error), good=False)
+        return
+    yield Line("Node", version.stdout.strip(), good=True)
+    yield Line("vm2", vm2["version"], good=True)
+
+
+def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
+    try:
+        api = DockerApi()
+    except EngineError as error:
+        yield Line("engine", error.message)
+        yield Line("to get it", _docker_advice())
+        return
+    with contextlib.closing(api):
+        yield from _engine_lines(api, settings)
+
+
+def _engine_lines(api: DockerApi, settings: SandboxSettings) -> Iterator[Line]:
+    try:
+        yield Line("engine", f"answers, version {api.version()}", good=True)
+        image = BuiltImage(settings.image, new=False) if settings.image else ensure_image(api)
+        there = api.has_image(image.name)
+    except EngineError as error:
+        yield Line("image", str(error), good=False)
+        return
+    words = "built just now" if image.new else "there" if there else "not on this engine"
+    yield Line("image", f"{image.name}, {words}", good=there)
+
+
+def _linux_lines() -> Iterator[Line]:
+    abi = landlock.abi() if platform.system() == "Linux" else 0
+    yield Line("Landlock", f"version {abi}" if abi else "not in this kernel, or switched off", good=bool(abi))
+    try:
+        instructions = len(seccomp.bpf_program()) // 8
+        yield Line("seccomp", f"filter of {instructions} instructions", good=True)
+    except (seccomp.SeccompMissing, OSError) as error:
+        yield Line("seccomp", f"no filter can be made ({error}); type: sudo apt-get install libseccomp2", good=False)
+    yield Line("user namespaces", "allowed" if _user_namespaces() else "not allowed to ordinary users")
+    yield Line("bubblewrap", shutil.which("bwrap") or "not installed (not used yet)")
+
+
+async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:
+    try:
+        engine = await choose_engine(settings)
+    except EngineError as error:
+        lines = (Line("engine", f"none: {error.message}", good=False), Line("next", error.next_step))
+        return Section("What will be used", lines), False
+    try:
+        ok = engine.isolation.level in _SAFE
+        return Section("What will be used", tuple(_choice_lines(engine, settings, ok))), ok
+    finally:
+        await engine.close()
+
+
+def _choice_lines(engine: Engine, settings: SandboxSettings, ok: bool) -> Iterator[Line]:
+    why = "configured" if settings.engine != "auto" else "Docker answers" if _is_docker(engine) else "no Docker engine"
+    yield Line("engine", f"{engine.name} ({why})", good=ok)
+    yield Line("isolation", engine.isolation.summary, good=ok)
+    yield from (Line("missing", it) for it in engine.isolation.missing)
+    if settings.engine == "local":
+        yield Line("to get containers", "take c.PennantSandbox.engine out of the configuration")
+    elif not _is_docker(engine):
+        yield Line("to get containers", _docker_advice())
+
+
+def _is_docker(engine: Engine) -> bool:
+    return engine.name == DockerEngine.name
+
+
+def _docker_advice() -> str:
+    if not shutil.which("dockerd") and not shutil.which("docker"):
+        return "type: sudo apt-get install docker.io"
+    if Path("/var/run/docker.sock").exists() and not os.access("/var/run/docker.sock", os.W_OK):
+        return "type: sudo usermod -aG docker $USER, then log in again"
+    return "type: sudo systemctl start docker (or: sudo dockerd)"
+
+
+def _user_namespaces() -> bool:
+    for switch, off in (("unprivileged_userns_clone", "0"), ("apparmor_restrict_unprivileged_userns", "1")):
+        path = Path("/proc/sys/kernel") / switch
+        if path.exists() and path.read_text().strip() == off:
+            return False
+    return Path("/proc/self/ns/user").exists()

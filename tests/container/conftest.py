@@ -1,0 +1,71 @@
+"""Brokers over the real engines, with the puppet as the sandbox program."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import docker
+import pytest
+from docker.errors import APIError, DockerException
+
+from pennant_spawner.broker import Broker
+from pennant_spawner.sandbox_limits import SandboxLimits
+from pennant_spawner.sandbox_program import SandboxProgram
+from pennant_spawner.sandbox_settings import SandboxSettings
+from tests.container.puppets import Puppet, engine_opener, puppet_program
+from tests.container.sandbox_client import SandboxClient
+
+ENGINES = [pytest.param("local"), pytest.param("docker", marks=pytest.mark.docker)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A broker over one engine, where puppets are started."""
+
+    engine: str
+    broker: Broker
+
+    def puppet(self, limits: SandboxLimits | None = None) -> Puppet:
+        client = SandboxClient(self.broker, SandboxSettings(limits=limits or SandboxLimits()))
+        answer = client.start()
+        assert answer["type"] == "started", answer
+        assert client.line(2) == b'{"type":"ready"}'
+        return Puppet(client)
+
+
+@pytest.fixture(scope="package")
+def program(tmp_path_factory: pytest.TempPathFactory) -> SandboxProgram:
+    return puppet_program(tmp_path_factory.mktemp("program") / "puppet")
+
+
+@pytest.fixture(scope="package", params=ENGINES)
+def stage(request: pytest.FixtureRequest, program: SandboxProgram) -> Iterator[Stage]:
+    broker = Broker(engine_opener(request.param, program))
+    yield Stage(request.param, broker)
+    broker.close()
+
+
+@pytest.fixture
+def puppet(stage: Stage) -> Iterator[Puppet]:
+    puppet = stage.puppet()
+    yield puppet
+    puppet.client.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def images_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Takes away the images that these tests made."""
+    before = _images()
+    yield
+    for image in _images() - before:
+        try:
+            docker.APIClient().remove_image(image, force=True)  # pyright: ignore[reportUnknownMemberType]
+        except APIError:
+            continue
+
+
+def _images() -> set[str]:
+    try:
+        images = docker.APIClient().images("pennant-sandbox", quiet=True)  # pyright: ignore
+    except DockerException:
+        return set()
+    return {str(image) for image in images}  # pyright: ignore

@@ -1,0 +1,59 @@
+"""Sandboxes that do what a test tells them, behind the real walls of each engine."""
+
+import json
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_engine import DockerEngine
+from pennant_spawner.engine import Engine
+from pennant_spawner.image import ensure_image
+from pennant_spawner.local_engine import LocalEngine
+from pennant_spawner.sandbox_program import SandboxProgram, find_program
+from pennant_spawner.sandbox_settings import SandboxSettings
+from tests.container.sandbox_client import SandboxClient
+
+Choose = Callable[[SandboxSettings], Awaitable[Engine]]
+
+
+def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
+    """A program folder whose `main.mjs` is the puppet; `node` may be another executable altogether."""
+    for part in ("src", "node_modules"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    for parent in (folder, *folder.parents[:3]):
+        if parent != Path("/tmp"):
+            parent.chmod(0o755)
+    shutil.copy(Path(__file__).with_name("puppet.mjs"), folder / "src" / "main.mjs")
+    (folder / "package.json").write_text('{"type": "module"}')
+    return SandboxProgram(node or find_program().node, folder)
+
+
+def engine_opener(name: str, program: SandboxProgram) -> Choose:
+    """What a broker is given to open the engine of that name with that program."""
+
+    async def open_local(settings: SandboxSettings) -> Engine:
+        return await LocalEngine.open(program)
+
+    async def open_docker(settings: SandboxSettings) -> Engine:
+        api = DockerApi()
+        return DockerEngine(api, ensure_image(api, program).name, settings.docker_runtime)
+
+    return {"local": open_local, "docker": open_docker}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Puppet:
+    """Runs plain Node code in a sandbox, with `require` and no vm2."""
+
+    client: SandboxClient
+
+    def run(self, source: str) -> dict[str, Any]:
+        """`{"ok": text}` or `{"error": code}`. Raises SandboxEnded when the sandbox dies of it."""
+        self.send(source)
+        return json.loads(self.client.line())
+
+    def send(self, source: str) -> None:
+        self.client.write(json.dumps(source).encode() + b"\n")

@@ -1,0 +1,51 @@
+"""The wall holds without vm2: plain Node code in a sandbox reaches nothing outside of it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.container.attempts import ATTEMPTS
+from tests.container.conftest import Stage
+from tests.container.puppets import Puppet
+from tests.container.sandbox_client import SandboxEnded
+
+LIST_IMAGE = """
+    const { readdirSync } = require('fs');
+    const top = readdirSync('/').filter((name) => !['proc', 'sys', 'dev'].includes(name));
+    const inside = (name) => { try { return readdirSync(`/${name}`, { recursive: true }); } catch { return name; } };
+    return top.flatMap(inside);"""
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_an_attacker_who_left_vm2_gets_nothing(puppet: Puppet, attempt: str) -> None:
+    try:
+        answer = puppet.run(ATTEMPTS[attempt])
+    except SandboxEnded:
+        assert puppet.client.end()["reason"] == "seccomp"
+    else:
+        assert "error" in answer, answer
+
+
+def test_the_puppet_would_tell_of_a_success(puppet: Puppet) -> None:
+    read_own_folder = "return require('fs').readdirSync(require('path').dirname(process.argv[1]))"
+    assert puppet.run(read_own_folder) == {"ok": "main.mjs"}
+
+
+def test_nothing_of_the_server_is_in_its_environment(puppet: Puppet) -> None:
+    names = set(puppet.run("return Object.keys(process.env)")["ok"].split(","))
+    ours = {"HOME", "LANG", "TZ", "NODE_ENV", "OPENSSL_CONF", "MALLOC_ARENA_MAX"}
+    assert names <= ours | {"PATH", "HOSTNAME", "LD_LIBRARY_PATH"}
+
+
+def test_it_is_nobody(puppet: Puppet, stage: Stage) -> None:
+    user = puppet.run("return [process.getuid(), process.getgid(), ...process.getgroups()]")["ok"]
+    if stage.engine == "docker" or os.getuid() == 0:
+        assert set(user.split(",")) == {"65534"}
+
+
+def test_the_image_has_no_shell(puppet: Puppet, stage: Stage) -> None:
+    if stage.engine == "docker":
+        names = {Path(name).name for name in puppet.run(LIST_IMAGE)["ok"].split(",")}
+        assert "node" in names
+        assert not names & {"sh", "bash", "dash", "busybox", "apt", "dpkg", "perl", "python3", "curl", "ld"}
