@@ -12,6 +12,12 @@
  * @typedef {import('node:inspector').Runtime.CallArgument} CallArgument
  */
 
+export const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+/** What no cell may name and nobody is shown. */
+export const RESERVED_NAME = /^(?:\$pennant$|VM2_INTERNAL_)/;
+/** What stands for a literal that is asked about: only its prototype is of interest. */
+export const LITERALS = Object.freeze({ string: "''", number: '0', regexp: '/x/', array: '[]' });
+
 /** What is looked at on the way to one answer is let go together. */
 const OBJECT_GROUP = 'values';
 
@@ -67,10 +73,12 @@ export function argumentOf({ objectId, unserializableValue, value }) {
 /**
  * The object of the value that a name stands for, boxed as `{value}` so that a string of any size stays in the context.
  * @param {Inspector} inspector
- * @param {string} name a valid identifier or `this`: it is evaluated, under V8's guard against side effects
+ * @param {string} name an identifier or one of `LITERALS`: it is evaluated, under V8's guard against side effects
  * @returns {Promise<string | undefined>} the box's object id; `undefined` when there is no such value
  */
 export async function boxedValue(inspector, name) {
+  const isSafe = (IDENTIFIER.test(name) && !RESERVED_NAME.test(name)) || Object.values(LITERALS).some((literal) => literal === name);
+  if (!isSafe) return undefined;
   const { result, exceptionDetails } = await inspector.post('Runtime.evaluate', {
     expression: `({ __proto__: null, value: ${name} })`,
     contextId: inspector.contextId,

@@ -85,10 +85,15 @@ class Controller {
       case 'complete':
         return { type: 'completed', ...(await complete(this.#inspector, request.source, request.cursor)) };
       case 'inspect':
-        return { type: 'inspected', ...(await inspect(this.#inspector, request.source, request.cursor)) };
+        return { type: 'inspected', ...(await this.#inspect(request)) };
       case 'is_complete':
         return { type: 'completeness', ...isComplete(request.source) };
     }
+  }
+
+  /** @param {Extract<Request, { type: 'inspect' }>} request */
+  #inspect({ source, cursor, detail }) {
+    return inspect(this.#inspector, source, cursor, { detail, cells: this.#runs.sources });
   }
 
   /** Ends the process. @param {number} code @param {Error} [error] why it cannot go on */

@@ -65,6 +65,9 @@ export class Runs {
     return current.isStopping ? current.ended : outcome;
   }
 
+  /** The sources of the cells that ran, the last one first. */
+  sources = () => this.#positions.sources();
+
   /** Stops whatever runs. @returns {Promise<number | null>} the run that was stopped */
   async interrupt() {
     const current = this.#current;
@@ -78,7 +81,7 @@ export class Runs {
   async #execute(current, request) {
     const rewritten = this.#rewrite(request.source, request.cell);
     if (rewritten.code === null) return { status: 'error', error: problemOf(rewritten.error) };
-    this.#remember(request.cell, rewritten);
+    this.#remember(request, rewritten);
     const evaluated = await this.#evaluate(rewritten, request.id);
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
@@ -108,10 +111,10 @@ export class Runs {
     return rewrite(source, { cell, prefix: this.#inspector.gateText, names: this.#names });
   }
 
-  /** @param {number} cell @param {RewrittenCell} rewritten */
-  #remember(cell, { position, anchors = '1:1:1:1', declares }) {
+  /** @param {RunRequest} request @param {RewrittenCell} rewritten */
+  #remember({ cell, source }, { position, anchors = '1:1:1:1', declares }) {
     const url = `cell-${cell}.js`;
-    this.#positions.remember(url, position);
+    this.#positions.remember(url, position, source);
     this.#inspector.tellPositions(url, anchors);
     for (const [name, kind] of declares) this.#names.set(name, kind);
   }

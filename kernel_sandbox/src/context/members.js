@@ -3,7 +3,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const p = primordials;
-  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONStringify, ReflectGetOwnPropertyDescriptor } = p;
+  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONParse, JSONStringify, ReflectGetOwnPropertyDescriptor } = p;
   const { ReflectOwnKeys, StringPrototypeStartsWith, TypedArrayPrototypeGetLength, Set, SetPrototypeAdd } = p;
   const { SetPrototypeHas, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = p;
   const { exposed, inspect, kinds, lists, proxies, text } = shared;
@@ -85,12 +85,12 @@
     return code >= 65 && code <= 90 && ReflectGetOwnPropertyDescriptor(value, 'prototype')?.writable === false;
   }
 
-  /** Names of members as JSON: `[[name, type], …]`, own ones first, then those of each prototype. */
-  exposed.members = (value, prefix, ...path) => {
+  /** Names of members as JSON, `[[name, type], …]`, of the value at the end of a path of keys (JSON): own ones first, then those of each prototype. */
+  exposed.members = (value, prefix, path) => {
     let json = '';
     let count = 0;
     const seen = new Set();
-    const end = follow(value, path);
+    const end = follow(value, JSONParse(path));
     let object = end.found ? objectOf(end.value) : null;
     for (; object !== null && count < MOST_NAMES; object = kinds.prototypeOf(object)) {
       const names = namesOf(object, prefix, seen);
@@ -132,20 +132,25 @@
     };
   }
 
+  /** Whether the value at the end of a path is a `function`, a `class` or any other `variable`, as JSON. */
+  exposed.kind = (value, path) => {
+    const end = follow(value, JSONParse(path));
+    if (typeof end.value !== 'function') return '"variable"';
+    const behind = proxies.behind(end.value);
+    return behind !== null && kinds.isClass(behind) ? '"class"' : '"function"';
+  };
+
   /** What inspection tells of the value at the end of a path, as JSON, or `null` when there is none. */
-  exposed.about = (value, maxText, ...path) => {
-    const end = follow(value, path);
+  exposed.about = (value, path, maxText) => {
+    const keys = JSONParse(path);
+    const end = follow(value, keys);
     if (!end.found) return 'null';
-    const accessor = path.length === 0 ? undefined : accessorText(descriptorOf(end.owner, path[path.length - 1]));
-    const facts = {
+    const accessor = accessorText(descriptorOf(end.owner, keys[keys.length - 1]));
+    return JSONStringify({
       __proto__: null,
       type: accessor === undefined ? typeText(end.value) : 'accessor',
       text: accessor ?? inspect(end.value, { __proto__: null, maxText, maxString: maxText }),
       function: typeof end.value === 'function' ? functionFacts(end.value) : undefined,
-    };
-    return JSONStringify(facts);
+    });
   };
-
-  /** The value at the end of a path, for the controller to ask the inspector where a function is written. */
-  exposed.memberAt = (value, ...path) => follow(value, path).value;
 })

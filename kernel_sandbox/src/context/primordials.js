@@ -46,6 +46,7 @@
     RangeError,
     ErrorPrototype: Error.prototype,
     ErrorIsError: /** @type {any} */ (Error).isError,
+    JSONParse: JSON.parse,
     JSONStringify: JSON.stringify,
     MathFloor: Math.floor,
     MathMax: Math.max,

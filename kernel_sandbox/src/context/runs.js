@@ -25,7 +25,7 @@
 
   const gate = (run, generation) => {
     shared.endGroups();
-    return host.enter(run, generation) ? turn() : never;
+    return host.enter(run | 0, generation | 0) ? turn() : never;
   };
 
   const settle = async (token, value) => {

@@ -2,14 +2,19 @@
 // cells, gives each the line and column its author sees, and leaves out everything else.
 (function (primordials, _host, shared) {
   'use strict';
-  const { Error, Map, MapPrototypeGet, MapPrototypeSet, NumberParseInt, ObjectFreeze, RangeError } = primordials;
+  const { Error, Map, MapIteratorPrototypeNext, MapPrototypeDelete, MapPrototypeEntries, MapPrototypeGet } = primordials;
+  const { MapPrototypeGetSize, MapPrototypeSet, NumberParseInt, ObjectFreeze } = primordials;
   const { StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
   const { kinds, lists, text } = shared;
+  const REMEMBERED_CELLS = 500;
   const anchorsOfCell = new Map();
 
   /** Takes the positions of a cell's generated code: `"line:column:cellLine:cellColumn,…"`, sorted. */
   function positions(url, anchors) {
+    MapPrototypeDelete(anchorsOfCell, `${url}`);
     MapPrototypeSet(anchorsOfCell, `${url}`, `${anchors}`);
+    if (MapPrototypeGetSize(anchorsOfCell) <= REMEMBERED_CELLS) return;
+    MapPrototypeDelete(anchorsOfCell, MapIteratorPrototypeNext(MapPrototypeEntries(anchorsOfCell)).value[0]);
   }
 
   function parts(anchor) {
@@ -112,6 +117,6 @@
     return typeof stack === 'string' ? stack : undefined;
   }
 
-  shared.stacks = ObjectFreeze({ __proto__: null, stackOf, RangeError });
+  shared.stacks = ObjectFreeze({ __proto__: null, stackOf });
   shared.exposed.positions = positions;
 })
