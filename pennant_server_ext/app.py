@@ -12,7 +12,9 @@ from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.settings import Settings
+from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.surroundings import Surroundings
+from pennant_server_ext.weak_engine import refusal
 
 
 class PennantExtension(ExtensionApp):
@@ -37,28 +39,39 @@ class PennantExtension(ExtensionApp):
     output_limit_count = Int(2000, min=10, config=True, help="How many separate outputs one cell may show.")
 
     registry: Registry
+    rooms: Rooms
 
     def initialize_handlers(self) -> None:
         """Put the parts together and open Pennant's addresses."""
         server: Any = self.serverapp
+        self._refuse_weak_engine(server)
         register_schemas(server.event_logger)
-        around = Surroundings(
-            rooms=Rooms(server.web_app.settings),
-            kernel_sessions=KernelSessions(server.session_manager, server.kernel_manager),
-            settings=self._frozen_settings(),
-            event_logger=server.event_logger,
-            log=self.log,
-        )
-        self.registry = Registry(around)
-        self.handlers.extend(handlers(self.registry))  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
+        self.rooms = Rooms(server.web_app.settings, self.log)
+        kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
+        settings = self._frozen_settings()
+        self.registry = Registry(Surroundings(self.rooms, kernel_sessions, settings, server.event_logger, self.log))
+        addresses: Any = [*handlers(self.registry), *stock_handlers(self.registry, kernel_sessions)]
+        self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
+        self.rooms.on_opened(server.event_logger, self.registry.room_opened)
+        self.rooms.stop_before_theirs(self._save_everything)
 
     def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Notebooks where something runs, so that an idle timeout does not end the server under them."""
         return self.registry.busy or None
 
     async def stop_extension(self) -> None:
-        """End what runs and write everything to disk."""
+        """Return when everything is on disk; the rooms' own extension waits for the same before it stops."""
+        await self.rooms.stopped()
+
+    async def _save_everything(self) -> None:
         await self.registry.stop()
+        await self.rooms.stop()
+
+    def _refuse_weak_engine(self, server: Any) -> None:
+        problem = refusal(server)
+        if problem is not None:
+            self.log.critical(problem)
+            server.exit(1)
 
     def _frozen_settings(self) -> Settings:
         return Settings(

@@ -36,13 +36,20 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """The kernel told about itself: the ``pennant`` part of its ``kernel_info_reply``."""
+
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class KernelGone:
     """The kernel process ended or was replaced; the link is of no more use."""
 
     message: str
 
 
-LinkEvent = Replied | Published | KernelGone
+LinkEvent = Replied | Published | Described | KernelGone
 
 
 @dataclass(slots=True)
@@ -53,9 +60,9 @@ class KernelLink:
     """jupyter_server's mapping kernel manager."""
     kernel_id: str
     deliver: Callable[[LinkEvent], None]
-    info: dict[str, Any] = field(default_factory=dict[str, Any])
-    """The ``pennant`` part of the kernel's ``kernel_info_reply``."""
     _client: Any = None
+    _process: str = ""
+    """The kernel process, by the session id in the headers of its messages."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def connect(self) -> None:
@@ -64,15 +71,11 @@ class KernelLink:
         Raises:
             KernelUnavailable: it does not answer in time, or it is not there.
         """
-        if self.kernel_id not in self.kernels:
-            raise KernelUnavailable("The kernel is gone. Run the cell again to start another.")
-        self._client = self.kernels.get_kernel(self.kernel_id).client()
-        self._client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
         try:
             async with asyncio.timeout(CONNECT_DEADLINE_S):
-                await self._handshake()
+                while not await self._shaken_hands():
+                    self._close_channels()
         except TimeoutError as error:
-            self.close()
             raise KernelUnavailable(
                 f"The kernel did not answer within {CONNECT_DEADLINE_S:.0f} s. Restart it, then run the cell again."
             ) from error
@@ -81,7 +84,8 @@ class KernelLink:
     async def serve(self) -> None:
         """Hand on what the kernel sends, until the link is closed or the kernel is gone."""
         async with asyncio.TaskGroup() as tasks:
-            readers = [tasks.create_task(self._read_shell()), tasks.create_task(self._read_iopub())]
+            reads = (self._read_shell(), self._read_iopub(), self._read_control())
+            readers = [tasks.create_task(read) for read in reads]
             await self._watch()
             for reader in readers:
                 reader.cancel()
@@ -101,29 +105,44 @@ class KernelLink:
         self._client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
-    async def interrupt(self) -> None:
-        """Stop what runs, keep the variables."""
-        if self.kernel_id in self.kernels:
-            await self.kernels.interrupt_kernel(self.kernel_id)
+    def ask(self) -> None:
+        """Ask the kernel to describe itself; the answer is delivered."""
+        self._client.control_channel.send(self._client.session.msg("kernel_info_request", {}))
 
     def close(self) -> None:
         """Close the channels."""
         self._ended.set()
         if self.kernel_id in self.kernels:
             self.kernels.remove_restart_callback(self.kernel_id, self._on_restart, "restart")
-        if self._client is not None:
-            self._client.stop_channels()
+        self._close_channels()
 
-    async def _handshake(self) -> None:
+    async def _shaken_hands(self) -> bool:
+        """Whether the kernel answered; False when it ended meanwhile and may come back on other ports."""
+        while not await self._alive():  # noqa: ASYNC110 (nothing announces it)
+            await asyncio.sleep(_POLL_S)
+        self._client = self.kernels.get_kernel(self.kernel_id).client()
+        self._client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
         # A subscriber joins late: only a message that arrived shows that the next ones will.
         answer, heard = None, None
         while answer is None or heard is None:
-            if not await self.kernels.get_kernel(self.kernel_id).is_alive():
-                raise KernelUnavailable("The kernel process ended while it started. Run the cell again.")
-            self._client.control_channel.send(self._client.session.msg("kernel_info_request", {}))
+            if not await self._alive():
+                return False
+            self.ask()
             answer = answer or await _next(self._client.control_channel)
             heard = heard or await _next(self._client.iopub_channel)
-        self.info = clean_object(answer["content"].get("pennant"))
+        self._process = str(answer["header"]["session"])
+        self.deliver(Described(clean_object(answer["content"].get("pennant"))))
+        return True
+
+    async def _alive(self) -> bool:
+        if self.kernel_id not in self.kernels:
+            raise KernelUnavailable("The kernel is gone. Run the cell again to start another.")
+        return bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
+
+    def _close_channels(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            client.stop_channels()
 
     async def _read_shell(self) -> None:
         while True:
@@ -134,10 +153,16 @@ class KernelLink:
     async def _read_iopub(self) -> None:
         while True:
             message = await self._client.iopub_channel.get_msg(timeout=None)
-            if message["msg_type"] == "status" and message["content"].get("execution_state") == "starting":
+            if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
-                continue
+                return
             self.deliver(Published(message["parent_header"].get("msg_id"), message["msg_type"], message["content"]))
+
+    async def _read_control(self) -> None:
+        while True:
+            message = await self._client.control_channel.get_msg(timeout=None)
+            if message["msg_type"] == "kernel_info_reply":
+                self.deliver(Described(clean_object(message["content"].get("pennant"))))
 
     async def _watch(self) -> None:
         while not await self._ended_within(WATCH_INTERVAL_S):

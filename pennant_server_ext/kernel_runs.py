@@ -9,10 +9,20 @@ from typing import Any, Final
 
 from pennant_server_ext.board import Board
 from pennant_server_ext.cell_run import Run
+from pennant_server_ext.errors import KernelUnavailable
 from pennant_server_ext.kernel_answers import finished, isolation_of, sandbox_ended_message
-from pennant_server_ext.kernel_link import KernelGone, KernelLink, LinkEvent, Published, Replied, restart_kernel
+from pennant_server_ext.kernel_link import (
+    Described,
+    KernelGone,
+    KernelLink,
+    LinkEvent,
+    Published,
+    Replied,
+    restart_kernel,
+)
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.messages import Notice, NoticeKind, utc_now
+from pennant_server_ext.plain_json import clean_object
 from pennant_server_ext.queue_events import Event, KernelDied, RunBegan, RunFinished
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 
@@ -56,6 +66,8 @@ class KernelRuns:
         self._serving: asyncio.Task[None] | None = None
         self._linking = asyncio.Lock()
         self._requests: dict[str, Request] = {}
+        self._unknown_sandbox = False
+        """The kernel's first sandbox was still being started when it described itself."""
 
     @property
     def kernel_id(self) -> str | None:
@@ -87,7 +99,7 @@ class KernelRuns:
             if self._link is not None:
                 return self._link
             self._show_status("starting")
-            link = KernelLink(self._sessions.kernels, await self._sessions.kernel_id_started(self._path()), self._hear)
+            link = KernelLink(self._sessions.kernels, await self._kernel_id_started(), self._hear)
             try:
                 await link.connect()
             except BaseException:
@@ -95,9 +107,17 @@ class KernelRuns:
                 self._show_status("dead")
                 raise
             self._link, self._serving = link, tasks.create_task(self._serve(link))
-            self._board.isolation = isolation_of(link.info.get("sandbox")) or self._board.isolation
             self._show_status("idle")
             return link
+
+    async def link_if_running(self, tasks: asyncio.TaskGroup) -> None:
+        """Link to the notebook's kernel if there is one, so that people see its status before they run anything."""
+        if await self._sessions.kernel_id(self._path()) is None:
+            return
+        try:
+            await self.linked(tasks)
+        except KernelUnavailable as error:
+            self._log.warning("Kernel of %s: %s", self._path(), error.message)
 
     async def interrupt(self) -> None:
         """Stop what the kernel runs, also when another client asked for it."""
@@ -129,6 +149,13 @@ class KernelRuns:
         if link is not None:
             link.close()
 
+    async def _kernel_id_started(self) -> str:
+        try:
+            return await self._sessions.kernel_id_started(self._path())
+        except KernelUnavailable:
+            self._show_status("none")
+            raise
+
     async def _serve(self, link: KernelLink) -> None:
         try:
             await link.serve()
@@ -151,6 +178,8 @@ class KernelRuns:
                     request.reply.set_result(content)
             case Published(request_id, message_type, content):
                 self._take(self._requests.get(request_id or ""), message_type, content)
+            case Described(content):
+                self._describe(clean_object(content.get("sandbox")))
             case KernelGone(message):
                 self._link = self._serving = None
                 self._show_status("dead")
@@ -173,8 +202,15 @@ class KernelRuns:
             self._board.status = state
         if request is not None and state == "busy":
             self._post(RunBegan(request.run_id, utc_now()))
+            if self._unknown_sandbox and self._link is not None:
+                self._link.ask()
         if request is not None and state == "idle":
             request.idle.set()
+
+    def _describe(self, sandbox: dict[str, Any]) -> None:
+        self._unknown_sandbox = sandbox.get("state") == "starting"
+        self._board.isolation = isolation_of(sandbox) or self._board.isolation
+        self._wake()
 
     def _take_sandbox(self, request: Request | None, content: dict[str, Any]) -> None:
         if content.get("event") == "started":

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from tornado.web import HTTPError
 
-from pennant_server_ext.errors import KernelUnavailable
+from pennant_server_ext.errors import Conflict, KernelUnavailable
 
 KERNEL_NAME: Final = "pennant"
 START_DEADLINE_S: Final = 120.0
@@ -71,6 +71,17 @@ class KernelSessions:
             except Exception as error:
                 raise KernelUnavailable(f"The kernel did not start: {error}") from error
             return str(model["kernel"]["id"])
+
+    async def refuse_others(self, path: str, named: str | None) -> None:
+        """Let Pennant's notebooks pass: by the kernel that runs, or the one the notebook names while none does.
+
+        Raises:
+            Conflict: the kernel is another one.
+        """
+        kernel_id = await self.kernel_id(path)
+        started = None if kernel_id is None else self.kernel_name(kernel_id)
+        if (started or named) != KERNEL_NAME:
+            raise Conflict("not_pennant", "The notebook's kernel is not Pennant's. Choose JavaScript (Pennant) first.")
 
     async def _find(self, path: str) -> Any:
         if not await self._sessions.session_exists(path=path):

@@ -19,8 +19,7 @@ from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
 from pennant_server_ext.execution_queue import ExecutionQueue, apply
 from pennant_server_ext.kernel_runs import KernelRuns
-from pennant_server_ext.kernel_sessions import KERNEL_NAME
-from pennant_server_ext.messages import Batch, Outcome, RunState, User, utc_now
+from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunState, User, utc_now
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.queue_events import (
     Action,
@@ -53,16 +52,6 @@ class _Letter:
     applied: asyncio.Future[None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Hold:
-    """Take the lease when the queue has become busy."""
-
-
-@dataclass(frozen=True, slots=True)
-class _LetGo:
-    """Give the lease back when the queue has become empty."""
-
-
 class NotebookSession:
     """Everything Pennant does for one notebook."""
 
@@ -82,8 +71,11 @@ class NotebookSession:
         )
         self._inbox: asyncio.Queue[_Letter] = asyncio.Queue()
         self._changed = asyncio.Event()
+        self._kernel_wanted = asyncio.Event()
         self._executing: tuple[str, asyncio.Task[None]] | None = None
         self._holding = False
+        self._performing = False
+        """Whether the newest event's actions are still on their way into the document."""
         self._restart_failure: PennantError | None = None
 
     @property
@@ -102,7 +94,7 @@ class NotebookSession:
         new = [request for request in batch.runs if self.queue.find(request.run_id) is None]
         if new:
             async with self._held() as notebook:
-                await self._refuse_other_kernels(notebook)
+                await self._around.kernel_sessions.refuse_others(self._path(), notebook.kernel_name)
                 await agree(notebook, new, self._around.settings.agreement_timeout_s)
                 event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
                 await self._send(event)
@@ -168,7 +160,7 @@ class NotebookSession:
         """
         try:
             async with asyncio.timeout(within_s):
-                while self.run(run_id).state is not RunState.ENDED:
+                while self._performing or self.run(run_id).state is not RunState.ENDED:
                     await self._next_change()
         except TimeoutError:
             pass
@@ -177,11 +169,17 @@ class NotebookSession:
     async def serve(self) -> None:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_linked(tasks))
             tasks.create_task(self._persistence.keep_saved())
             tasks.create_task(self._keep_flushed())
             while True:
                 letter = await self._inbox.get()
                 await self._handle(letter, tasks)
+
+    def look_for_kernel(self) -> None:
+        """A kernel may have been started for the notebook: mirror its status."""
+        self._kernel_wanted.set()
+        self._wake.set()
 
     async def stop(self) -> None:
         """End what runs and waits, and write everything to disk; the server goes down."""
@@ -215,25 +213,23 @@ class NotebookSession:
         finally:
             self._persistence.let_go()
 
-    async def _refuse_other_kernels(self, notebook: SharedNotebook) -> None:
-        kernel_id = await self._around.kernel_sessions.kernel_id(self._path())
-        started = None if kernel_id is None else self._around.kernel_sessions.kernel_name(kernel_id)
-        if (started or notebook.kernel_name) != KERNEL_NAME:
-            raise Conflict("not_pennant", "The notebook's kernel is not Pennant's. Choose JavaScript (Pennant) first.")
-
     async def _handle(self, letter: _Letter, tasks: asyncio.TaskGroup) -> None:
+        self._performing = True
         self.queue, actions = apply(self.queue, letter.event)
-        for action in (_Hold(), *actions, _LetGo()):
+        for action in actions:
             try:
+                await self._hold_while_busy()
                 await self._perform(action, tasks)
             except Exception:
                 self._log.exception("Notebook %s: %s failed", self.document_id, type(action).__name__)
+        self._let_go_when_idle()
         self._wake.set()
+        self._performing = False
         letter.applied.set_result(None)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    async def _perform(self, action: Action | _Hold | _LetGo, tasks: asyncio.TaskGroup) -> None:
+    async def _perform(self, action: Action, tasks: asyncio.TaskGroup) -> None:
         match action:
             case StartRun(run):
                 self._executing = (run.run_id, tasks.create_task(self._execute(run, tasks)))
@@ -245,10 +241,8 @@ class NotebookSession:
                 tasks.create_task(self._restart(tasks))
             case Notify(notice):
                 self._board.add(notice)
-            case _Hold():
-                await self._hold_while_busy()
-            case _LetGo():
-                self._let_go_when_idle()
+                if notice.kind is NoticeKind.KERNEL_DIED:
+                    self.look_for_kernel()
             case _:
                 assert_never(action)
 
@@ -289,6 +283,12 @@ class NotebookSession:
         if self._holding and not self.queue.busy:
             self._holding = False
             self._persistence.let_go()
+
+    async def _keep_linked(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            await self._kernel_wanted.wait()
+            self._kernel_wanted.clear()
+            await self._kernel.link_if_running(tasks)
 
     async def _keep_flushed(self) -> None:
         while True:

@@ -3,7 +3,9 @@
 import asyncio
 
 from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.kernel_sessions import KERNEL_NAME
 from pennant_server_ext.notebook_session import NotebookSession
+from pennant_server_ext.stale_runs import end_stale_runs
 from pennant_server_ext.surroundings import Surroundings
 
 
@@ -39,7 +41,29 @@ class Registry:
 
     async def of_kernel(self, kernel_id: str) -> NotebookSession | None:
         """The session of the notebook that a Pennant kernel serves; None for every other kernel."""
-        return next((session for session in self._sessions.values() if session.kernel_id == kernel_id), None)
+        kernel_sessions = self._around.kernel_sessions
+        if kernel_sessions.kernel_name(kernel_id) != KERNEL_NAME:
+            return None
+        path = await kernel_sessions.path(kernel_id)
+        return None if path is None else self.of_path(path)
+
+    def of_path(self, path: str) -> NotebookSession | None:
+        """The session of the notebook at that path, if people have it open or had it run."""
+        document_id = self._around.rooms.document_id(path)
+        if document_id is None:
+            return None
+        known = document_id in self._sessions or self._around.rooms.live(document_id) is not None
+        return self.open(document_id) if known else None
+
+    async def room_opened(self, document_id: DocumentId) -> None:
+        """A room was loaded: end what a server that is gone has left running in it."""
+        notebook = self._around.rooms.live(document_id)
+        if notebook is None:
+            return
+        session = self._sessions.get(document_id)
+        active = frozenset[str]() if session is None else {run.cell_id for run in session.queue.active}
+        if await end_stale_runs(notebook, active) or notebook.kernel_name == KERNEL_NAME:
+            self.open(document_id).look_for_kernel()
 
     @property
     def busy(self) -> list[str]:

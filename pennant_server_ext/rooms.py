@@ -5,16 +5,19 @@ that only listens, so the room lives for as long as the server writes.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from logging import Logger
 from typing import Any, Final
 
 from jupyter_server_ydoc.rooms import DocumentRoom
-from jupyter_server_ydoc.utils import OutOfBandChanges
+from jupyter_server_ydoc.utils import JUPYTER_COLLABORATION_EVENTS_URI
 from tornado.web import HTTPError
 
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
-from pennant_server_ext.shared_notebook import ORIGIN, SharedNotebook
+from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
+from pennant_server_ext.shared_notebook import SharedNotebook
 
 OPEN_DEADLINE_S: Final = 30.0
 
@@ -26,35 +29,6 @@ class Listener:
 
     async def send(self, message: bytes) -> None:
         """Take an update and forget it."""
-
-
-class LiveRoom:
-    """jupyter_server_ydoc's room, seen by the shared notebook."""
-
-    def __init__(self, room: Any) -> None:
-        self._room = room
-
-    async def settled(self) -> None:
-        """Wait for a load from disk to end: it keeps a transaction open across awaits."""
-        async with self._room._update_lock:
-            pass
-
-    async def save(self) -> bool:
-        """Write the file now. The room's own save is debounced and cancelled by every further change."""
-        document = self._room._document
-        file = self._room._file
-        try:
-            saved = await file.maybe_save_content({"format": "json", "type": "notebook", "content": document.get()})
-        except OutOfBandChanges:
-            await self._room._on_outofband_change()
-            return False
-        if saved is None:
-            return False
-        async with self._room._update_lock:
-            with document.ydoc.transaction(origin=ORIGIN):
-                document.dirty = False
-                document.hash = saved["hash"]
-        return True
 
 
 @dataclass(slots=True)
@@ -75,14 +49,46 @@ class Lease:
 class Rooms:
     """The rooms of jupyter_server_ydoc, by document id."""
 
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], log: Logger) -> None:
         self._settings = settings
+        self._log = log
+        self._stopped = asyncio.Event()
         self._closing: dict[str, asyncio.Task[None]] = {}
 
     @property
     def extension(self) -> Any:
         """The YDocExtension of this server."""
         return self._settings["jupyter_server_ydoc"]
+
+    def on_opened(self, event_logger: Any, listener: Callable[[DocumentId], Awaitable[None]]) -> None:
+        """Call the listener whenever a notebook's room was loaded."""
+
+        async def hear(logger: object, schema_id: str, data: dict[str, Any]) -> None:
+            if data.get("action") == "initialize" and str(data.get("room")).startswith("json:notebook:"):
+                await listener(DocumentId.parse(str(data["room"])))
+
+        event_logger.add_listener(schema_id=JUPYTER_COLLABORATION_EVENTS_URI, listener=hear)
+
+    def stop_before_theirs(self, stop: Callable[[], Awaitable[None]]) -> None:
+        """Put our stop before that of jupyter_server_ydoc, which would drop unsaved changes.
+
+        jupyter_server stops all extensions at once, and has no order between them.
+        """
+        extension, stop_theirs = self.extension, self.extension.stop_extension
+
+        async def both() -> None:
+            try:
+                await stop()
+            except Exception:
+                self._log.exception("The notebooks did not end well")
+            self._stopped.set()
+            await stop_theirs()
+
+        extension.stop_extension = both
+
+    async def stopped(self) -> None:
+        """Return when our part of the stop is done."""
+        await self._stopped.wait()
 
     def path(self, document_id: DocumentId) -> str:
         """The notebook's path on the server now.
@@ -135,11 +141,11 @@ class Rooms:
         self._closing[str(lease.document_id)] = task
 
     async def stop(self) -> None:
-        """End the waits of rooms that were to be closed."""
-        tasks = tuple(self._closing.values())
-        for task in tasks:
+        """Save what is not on disk yet, close every socket with a reason, then the update stores."""
+        for task in self._closing.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._closing.values(), return_exceptions=True)
+        await close_rooms(tuple(self.extension.ywebsocket_server.rooms.values()), self._log)
 
     async def _open(self, room_id: str) -> Any:
         try:
@@ -167,16 +173,6 @@ class Rooms:
             if file_id in loaders and loaders[file_id].number_of_subscriptions == 0:
                 await loaders.remove(file_id)
         self._closing.pop(room_id, None)
-
-
-async def stop_store(room: Any) -> None:
-    """Close the room's update store once it has written what it was given; stock rooms leave it open."""
-    store = room.ystore
-    if store is None or not store.started.is_set():
-        return
-    async with store.lock:
-        pass
-    await store.stop()
 
 
 def _notebook(room: Any) -> SharedNotebook:

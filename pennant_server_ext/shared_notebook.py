@@ -49,7 +49,7 @@ class RunMarks:
     """What one transaction writes into a cell when its run has ended."""
 
     execution_count: int | None
-    last_run: dict[str, Any]
+    last_run: dict[str, Any] | None
     timing: dict[str, Any] | None
 
 
@@ -143,10 +143,10 @@ class SharedNotebook:
             return
         with self._transaction():
             metadata = cell.get("metadata")
-            if isinstance(metadata, Map):
+            if isinstance(metadata, Map) and marks.last_run is not None:
                 cast("YMap", metadata)["pennant"] = {"run": marks.last_run}
-                if marks.timing is not None:
-                    cast("YMap", metadata)["execution"] = marks.timing
+            if isinstance(metadata, Map) and marks.timing is not None:
+                cast("YMap", metadata)["execution"] = marks.timing
             cell["execution_count"] = marks.execution_count
             cell["execution_state"] = "idle"
 

@@ -15,8 +15,7 @@ from urllib.parse import quote
 
 import httpx
 import nbformat
-from jupyter_ydoc import YNotebook
-from pycrdt import Doc, Map, Text, YMessageType, create_sync_message, create_update_message, handle_sync_message
+from pycrdt import Array, Doc, Map, Text, YMessageType, create_sync_message, create_update_message, handle_sync_message
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -68,19 +67,20 @@ class Person:
     session_id: str = ""
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     socket: WebSocketClientConnection | None = None
+    close_code: int | None = None
 
     @property
-    def notebook(self) -> YNotebook:
-        """This person's copy."""
-        return YNotebook(self.doc)
+    def cells(self) -> Array[Map[Any]]:
+        """The cells of this person's copy."""
+        return self.doc.get("cells", type=Array)
 
     def cell(self, cell_id: str) -> dict[str, Any]:
         """The cell as this person sees it; empty when it is not there."""
-        return next((cell.to_py() for cell in self.notebook.ycells if cell.get("id") == cell_id), {})
+        return next((cell.to_py() for cell in self.cells if cell.get("id") == cell_id), {})
 
     def ycell(self, cell_id: str) -> Map[Any]:
         """The cell, to be changed."""
-        return next(cell for cell in self.notebook.ycells if cell.get("id") == cell_id)
+        return next(cell for cell in self.cells if cell.get("id") == cell_id)
 
     def text(self, cell_id: str, name: str = "stdout") -> str:
         """What the cell printed, as this person sees it."""
@@ -161,8 +161,9 @@ class Person:
 
     async def listen(self) -> None:
         """Apply what comes until the socket closes."""
-        assert self.socket is not None
-        while (message := await self.socket.read_message()) is not None:
+        socket = self.socket
+        assert socket is not None
+        while (message := await socket.read_message()) is not None:
             if isinstance(message, bytes) and message[0] == YMessageType.SYNC:
                 self._receiving = True
                 try:
@@ -170,7 +171,8 @@ class Person:
                 finally:
                     self._receiving = False
                 if reply is not None:
-                    await self.socket.write_message(reply, binary=True)
+                    await socket.write_message(reply, binary=True)
+        self.close_code = socket.close_code
         self.closed.set()
 
     def leave(self) -> None:
@@ -206,7 +208,7 @@ async def arrive(server: ServerProcess, path: str, tasks: asyncio.TaskGroup) -> 
     person = Person(server, path, client())
     await person.join()
     tasks.create_task(person.listen())
-    await until(lambda: person.notebook.cell_number > 0)
+    await until(lambda: len(person.cells) > 0)
     return person
 
 
