@@ -1,6 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { ICodeCellModel } from '@jupyterlab/cells';
 import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
+import { CodeCell } from '@jupyterlab/cells';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { RefusedError } from './api';
@@ -8,12 +8,14 @@ import type { IRunsApi } from './api';
 import { kernelIsReady } from './kernelReadiness';
 import { MicrotaskBatch } from './microtaskBatch';
 import { kernelErrorOf, runFromMetadata } from './outcome';
+import { trustOutputsOf } from './outputTrust';
 import { SHARED_KEY, isPennant } from './pennantNotebook';
 import { isTransient, pauseBefore } from './retry';
 import type { IPause } from './retry';
 import { readLastRun } from './runs';
 import type { IRun, IRunRequest } from './runs';
 import { RunWaiter } from './runWaiter';
+import { untilShown } from './shownRun';
 import { sharedStateOf } from './sharedState';
 import type { ISharedState } from './sharedState';
 
@@ -71,7 +73,7 @@ export class NotebookRuns implements IDisposable {
   run(options: SessionRunOptions): Promise<boolean> {
     const done = new PromiseDelegate<boolean>();
     const runId = this._environment.newRunId();
-    this._mine.add(runId);
+    this._toTrust.add(runId);
     this._batch.add({ runId, options, done });
     return done.promise;
   }
@@ -79,8 +81,8 @@ export class NotebookRuns implements IDisposable {
   private _onSharedChange(state: ISharedState): void {
     this._waiter.queueChanged(new Set(state.queue.map(run => run.run_id)));
     for (const run of state.queue) {
-      if (run.state === 'running' && !this._mine.has(run.run_id)) {
-        distrust(this._notebook, run.cell_id);
+      if (run.state === 'running' && this._toTrust.delete(run.run_id)) {
+        trustOutputsOf(this._notebook, run.cell_id);
       }
     }
   }
@@ -99,7 +101,7 @@ export class NotebookRuns implements IDisposable {
 
   /** Batches of one client must arrive in the order they were asked for, and HTTP does not promise that. */
   private async _submitInOrder(entries: readonly IEntry[]): Promise<void> {
-    entries.forEach(entry => schedule(entry.options));
+    entries.forEach(({ options }) => schedule(options));
     const submitted = this._lastSubmit.then(() => this._submit(entries));
     this._lastSubmit = submitted.catch(() => undefined);
     try {
@@ -144,6 +146,9 @@ export class NotebookRuns implements IDisposable {
     let run: IRun | null;
     try {
       run = await this._waiter.wait(runId);
+      if (run !== null && run.outcome !== 'cancelled') {
+        await untilShown(options.cell.model.sharedModel, runId, this._environment.pause);
+      }
     } catch (error) {
       run = remembered(options, runId);
       if (run === null) {
@@ -160,26 +165,16 @@ export class NotebookRuns implements IDisposable {
       entries.forEach(entry => entry.done.reject(error));
     });
   });
-  private readonly _mine = new Set<string>();
+  /** Runs of this page that have not begun. */
+  private readonly _toTrust = new Set<string>();
   private _lastSubmit: Promise<void> = Promise.resolve();
 }
 
-/** Do to the cell what JupyterLab does when it sends a cell to the kernel, except for the outputs: they are the server's. */
 function schedule({ cell, onCellExecutionScheduled }: RunCellOptions): void {
-  (cell.model as ICodeCellModel).trusted = true;
-  onCellExecutionScheduled({ cell });
-}
-
-/**
- * What somebody else runs is not trusted here: scripts in its output do not run in this page, though this page's user
- * ran the cell before.
- */
-function distrust(notebook: INotebookModel, cellId: string): void {
-  for (const cell of notebook.cells) {
-    if (cell.id === cellId && cell.trusted) {
-      cell.trusted = false;
-    }
+  if (cell instanceof CodeCell && cell.outputHidden) {
+    cell.outputHidden = false;
   }
+  onCellExecutionScheduled({ cell });
 }
 
 function request({ runId, options }: IEntry): IRunRequest {

@@ -1,4 +1,7 @@
+import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import { ServerConnection } from '@jupyterlab/services';
+import { Map as YMap } from 'yjs';
+import type { Array as YArray } from 'yjs';
 import { PennantCellExecutor } from '../src/executor';
 import { SHARED_KEY, ydocOf } from '../src/pennantNotebook';
 import { FakePage, refused, settle, sharedNotebook } from './fakes';
@@ -139,6 +142,19 @@ describe('PennantCellExecutor', () => {
     expect(page.reports.map(report => report.success)).toEqual([false, false]);
   });
 
+  it('reports an end only when the shared document shows it, so that nobody writes against the server', async () => {
+    const notebook = sharedNotebook('a');
+    page.environment.pause = () => new Promise(() => undefined);
+    const done = executor.runCell(page.options(notebook, 0));
+    await settle();
+    page.server.end('run-1', 'ok');
+    await settle();
+    expect(page.reports).toEqual([]);
+    const run = { run_id: 'run-1', user: ADA, outcome: 'ok', duration_ms: 3, message: null };
+    notebook.cells.get(0).sharedModel.setMetadata(SHARED_KEY, { run });
+    expect(await done).toBe(true);
+  });
+
   it("takes a forgotten run's outcome from the cell's metadata", async () => {
     const notebook = sharedNotebook('a', 'b');
     page.server.refuseRead.push(refused(404), refused(404));
@@ -150,19 +166,38 @@ describe('PennantCellExecutor', () => {
     expect(page.complaints).toEqual([expect.stringContaining('no longer knows this run')]);
   });
 
-  it('trusts the output of what its user runs, until somebody else runs the cell', async () => {
+  it('trusts the output of the runs its user started, and no other', async () => {
     const notebook = sharedNotebook('a');
-    const cell = notebook.cells.get(0);
+    const cell = notebook.cells.get(0) as ICodeCellModel;
+    const shared = ydocOf(notebook).getMap(SHARED_KEY);
+    const serverOutputs = ymodelOf(cell).get('outputs') as YArray<unknown>;
+    const isTrusted = (runId: string): boolean => {
+      // What the server writes: the cell is cleared, the queue tells who runs, then output comes.
+      serverOutputs.delete(0, serverOutputs.length);
+      const run = { run_id: runId, cell_id: 'cell-0', user: ADA, state: 'running', position: 0 };
+      shared.set('runs', [run]);
+      serverOutputs.push([htmlOutput()]);
+      return cell.outputs.get(0).trusted;
+    };
     cell.trusted = false;
     void executor.runCell(page.options(notebook, 0));
     await settle();
-    expect(cell.trusted).toBe(true);
-    const running = { cell_id: 'cell-0', user: ADA, state: 'running', position: 0 };
-    const shared = ydocOf(notebook).getMap(SHARED_KEY);
-    shared.set('runs', [{ ...running, run_id: 'run-1' }]);
-    expect(cell.trusted).toBe(true);
-    shared.set('runs', [{ ...running, run_id: 'bens-run' }]);
-    expect(cell.trusted).toBe(false);
+    expect(isTrusted('bens-run')).toBe(false);
+    expect(isTrusted('run-1')).toBe(true);
+    expect(isTrusted('bens-run-2')).toBe(false);
+  });
+
+  it('writes nothing to the shared cell, whose outputs are the server’s', async () => {
+    const notebook = sharedNotebook('a');
+    const ymodel = ymodelOf(notebook.cells.get(0));
+    (ymodel.get('outputs') as YArray<unknown>).push([htmlOutput()]);
+    let writes = 0;
+    ymodel.observeDeep(() => (writes += 1));
+    const done = executor.runCell(page.options(notebook, 0));
+    await settle();
+    page.server.end('run-1', 'ok');
+    await done;
+    expect(writes).toBe(0);
   });
 
   it('stops waiting when the notebook is closed', async () => {
@@ -173,3 +208,13 @@ describe('PennantCellExecutor', () => {
     expect(await done).toBe(false);
   });
 });
+
+function htmlOutput(): YMap<unknown> {
+  return new YMap(
+    Object.entries({ output_type: 'display_data', data: { 'text/html': '<b>' }, metadata: {} })
+  );
+}
+
+function ymodelOf(cell: ICellModel): YMap<unknown> {
+  return (cell.sharedModel as unknown as { ymodel: YMap<unknown> }).ymodel;
+}
