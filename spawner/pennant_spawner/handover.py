@@ -42,7 +42,7 @@ def parse_request(line: bytes) -> Request:
     """Raises HandoverError for anything the protocol does not know."""
     try:
         fields: object = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise HandoverError(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise HandoverError("not a JSON object")

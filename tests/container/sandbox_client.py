@@ -74,7 +74,10 @@ class SandboxClient:
 
     def handover_ended(self) -> bool:
         """Waits for the broker to close its end."""
-        return self._handover.recv(1) == b""
+        try:
+            return self._handover.recv(1) == b""
+        except ConnectionResetError:
+            return True
 
     def write(self, data: bytes) -> None:
         self._streams[0].sendall(data)

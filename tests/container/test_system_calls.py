@@ -12,10 +12,10 @@ from pennant_spawner.broker import Broker
 from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.puppets import engine_opener, puppet_program
 from tests.container.sandbox_client import SandboxClient, SandboxEnded
-from tests.container.system_calls import FORBIDDEN, Call, probe_program
+from tests.container.system_calls import FORBIDDEN, WRITE_OWN_MEMORY, Call, probe_program
 
 pytestmark = pytest.mark.skipif(platform.machine() != "x86_64", reason="the probe is machine code for x86-64")
-REFUSALS = ("seccomp", -errno.EPERM, -errno.EACCES, -errno.ENOSYS)
+REFUSALS = ("seccomp", -errno.EPERM, -errno.EACCES, -errno.ENOSYS, -errno.EROFS)
 GETPID = Call("getpid", 39)
 
 
@@ -58,3 +58,8 @@ def test_the_probe_makes_system_calls(probe: Probe) -> None:
 @pytest.mark.parametrize("call", FORBIDDEN, ids=lambda call: call.name)
 def test_a_forbidden_call_fails(probe: Probe, call: Call) -> None:
     assert probe.outcome(call) in REFUSALS
+
+
+def test_the_jail_opens_nothing_for_writing(probe: Probe) -> None:
+    if probe.client.started["engine"] == "local":
+        assert probe.outcome(WRITE_OWN_MEMORY) in REFUSALS

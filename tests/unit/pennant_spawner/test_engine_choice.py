@@ -1,0 +1,56 @@
+"""Which engine is used, with and without Docker."""
+
+import asyncio
+
+import pytest
+
+from pennant_spawner.doctor import report
+from pennant_spawner.engine_choice import choose_engine, docker_answers
+from pennant_spawner.errors import EngineError
+from pennant_spawner.sandbox_settings import SandboxSettings
+
+
+@pytest.fixture
+def no_docker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+
+
+@pytest.mark.usefixtures("no_docker")
+def test_without_docker_auto_is_local() -> None:
+    assert not docker_answers()
+    engine = asyncio.run(choose_engine(SandboxSettings(engine="auto")))
+    assert engine.name == "local"
+    assert engine.isolation.missing
+
+
+@pytest.mark.usefixtures("no_docker")
+def test_without_docker_a_configured_docker_fails_with_the_next_step() -> None:
+    with pytest.raises(EngineError, match="No Docker engine answers") as failure:
+        asyncio.run(choose_engine(SandboxSettings(engine="docker")))
+    assert "docker info" in failure.value.next_step
+
+
+@pytest.mark.usefixtures("no_docker")
+def test_the_doctor_tells_how_to_get_the_better_one() -> None:
+    found = report()
+    assert found.ok
+    assert found.exit_status == 0
+    assert "engine: local (no Docker engine)" in found.text
+    assert "to get containers" in found.text
+
+
+@pytest.mark.docker
+def test_with_docker_auto_is_docker() -> None:
+    engine = asyncio.run(choose_engine(SandboxSettings()))
+    assert engine.name == "docker"
+    assert "engine: docker (Docker answers)" in report().text
+
+
+@pytest.mark.docker
+def test_an_image_that_is_not_there_is_told() -> None:
+    async def start() -> None:
+        engine = await choose_engine(SandboxSettings(engine="docker", image="nowhere:none"))
+        await engine.start(SandboxSettings().limits)
+
+    with pytest.raises(EngineError, match="nowhere"):
+        asyncio.run(start())
