@@ -16,7 +16,7 @@ _BY_NAME: Final = {
 }
 
 _NEXT_STEP: Final = {
-    Outcome.INTERRUPTED: "Interrupted. Variables are kept.",
+    Outcome.INTERRUPTED: "Interrupted by another client of the kernel.",
     Outcome.TIMED_OUT: "The cell ran longer than the time limit and was stopped. Make it shorter, or raise the limit.",
     Outcome.SANDBOX_ENDED: "The sandbox ended. Variables are gone; run the cells again from the top.",
     Outcome.CANCELLED: "The kernel did not run the cell. Run it again.",

@@ -156,7 +156,10 @@ class KernelLink:
             if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
                 return
-            self.deliver(Published(message["parent_header"].get("msg_id"), message["msg_type"], message["content"]))
+            parent = message["parent_header"]
+            # Busy and idle also frame completions and our own questions, while a cell runs.
+            if message["msg_type"] != "status" or parent.get("msg_type") == "execute_request":
+                self.deliver(Published(parent.get("msg_id"), message["msg_type"], message["content"]))
 
     async def _read_control(self) -> None:
         while True:

@@ -216,7 +216,8 @@ class NotebookSession:
     async def _handle(self, letter: _Letter, tasks: asyncio.TaskGroup) -> None:
         self._performing = True
         self.queue, actions = apply(self.queue, letter.event)
-        for action in actions:
+        # Notices first, so that people see what happened together with what it did.
+        for action in sorted(actions, key=lambda action: not isinstance(action, Notify)):
             try:
                 await self._hold_while_busy()
                 await self._perform(action, tasks)

@@ -23,6 +23,7 @@ from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
+from jupyter_server.auth import Authorizer
 
 ENDINGS = {"interrupted": "Interrupted", "timed_out": "TimeLimitExceeded", "sandbox_ended": "SandboxEnded"}
 
@@ -38,6 +39,13 @@ def install(data_dir: Path) -> None:
         "interrupt_mode": "message",
     }
     (folder / "kernel.json").write_text(json.dumps(spec))
+
+
+class ReadersOnly(Authorizer):
+    """Lets everybody read, and nobody do anything else."""
+
+    def is_authorized(self, handler: Any, user: Any, action: str, resource: str) -> bool:
+        return action == "read"
 
 
 class Failed(Exception):

@@ -75,14 +75,15 @@ async def test_a_restart_ends_everything_and_names_who_did_it(server: ServerProc
 async def test_the_stock_kernel_menu_goes_the_same_way(server: ServerProcess) -> None:
     path = new_notebook(server, ["print go\nsleep 60"])
     async with people(server, path, 2) as (ada, ben):
-        for action, status, outcome in (("interrupt", 204, "interrupted"), ("restart", 200, "interrupted")):
+        for action, status in (("interrupt", 204), ("restart", 200)):
             [run_id] = await ada.post("c0")
-            await until(lambda: ada.board["kernel"]["status"] == "busy" and ada.text("c0") == "go\n")
+            await until(lambda: len(ada.cell("c0")["outputs"]) == 1 and ada.text("c0") == "go\n")
+            await until(lambda: ada.board["kernel"]["status"] == "busy")
             url = f"{server.url}api/kernels/{await kernel_of(ada)}/{action}"
             answer = await ben.http.post(url)
             assert answer.status_code == status, answer.text
             ended = await ada.ended(run_id)
-            assert ended["outcome"] == outcome
+            assert ended["outcome"] == "interrupted"
             assert await name_of(ben) in ended["message"]
 
 
@@ -153,8 +154,10 @@ async def test_a_kernel_that_is_shut_down_by_another_client(server: ServerProces
         [run_id] = await ada.post("c0")
         await until(lambda: ada.text("c0") == "go\n")
         await ada.http.delete(f"{server.url}api/kernels/{await kernel_of(ada)}")
-        ended = await ada.ended(run_id)
-        assert (ended["outcome"], "shut down" in ended["message"]) == ("kernel_died", True)
+        # jupyter_client interrupts a kernel before it shuts it down; which of the two ends the run is a race.
+        assert (await ada.ended(run_id))["outcome"] in ("interrupted", "kernel_died")
+        await until(lambda: notice(ada).get("kind") == "kernel_died")
+        assert "shut down" in notice(ada)["message"]
         assert [run["outcome"] for run in await ada.run("c1")] == ["ok"]
 
 

@@ -145,7 +145,7 @@ async def test_the_file_is_never_far_behind_a_cell_that_prints(server: ServerPro
 
 
 async def test_output_is_folded_in_the_form_every_copy_understands(server: ServerProcess) -> None:
-    source = "raw 10%\\r20%\\nécol\\b\\be\nerr oops\nprint äöü\nshow a one\nupdate a two\nclear-wait\nprint end\nlater 0.3 late"
+    source = "print gone\nerr gone too\nshow a one\nclear-wait\nprint end\nlater 0.3 late"
     path = new_notebook(server, [source, "print x"])
     async with people(server, path, 3) as (ada, ben, _):
         await ada.run("c0")
