@@ -6,7 +6,7 @@ import { Expressions } from './rewriter/expressions.mjs';
 import { headText, rewriteDeclarations } from './rewriter/hoisting.mjs';
 import { parseCell } from './rewriter/parser.mjs';
 import { positionsOf } from './rewriter/positions.mjs';
-import { keepResults } from './rewriter/results.mjs';
+import { resultName, Results } from './rewriter/results.mjs';
 import { describeSyntaxError } from './rewriter/syntax_error.mjs';
 
 /**
@@ -47,11 +47,11 @@ export function rewrite(source, { cell, prefix, names }) {
     const { kinds } = declarations;
     const expressions = new Expressions(edits, (name) => (kinds.get(name) ?? names.get(name))?.kind);
     expressions.rewrite(parsed.program);
-    keepResults(parsed.program, edits);
     rewriteDeclarations(declarations, edits, expressions.selfReferring);
+    new Results(edits, resultName(expressions.identifiers)).keep(parsed.program);
     if (parsed.objectLiteral) edits.wrap(parsed.objectLiteral, '(', ')');
-    edits.prepend((parsed.strict ? '"use strict";' : '') + prefix + headText(declarations, names));
-    edits.append(`\n//# sourceURL=cell-${cell}.js`);
+    const head = (parsed.strict ? '"use strict";' : '') + prefix + headText(declarations, names);
+    edits.enclose(head, `\n//# sourceURL=cell-${cell}.js`);
     const code = edits.toString();
     return { code, error: null, declares: kinds, position: positionsOf(edits), anchors: anchorsOf(edits) };
   } catch (error) {

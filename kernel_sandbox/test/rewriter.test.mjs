@@ -11,16 +11,12 @@ import { Notebook } from "./rewriter_notebook.mjs";
  */
 async function run(...cells) {
   const notebook = await Notebook.open();
-  try {
-    for (const cell of cells) {
-      const [source, expected] = typeof cell === "string" ? [cell] : cell;
-      const { status, result, error } = await notebook.run(source);
-      if (expected instanceof RegExp) assert.match(error, expected, source);
-      else assert.equal(status, "ok", `${source}: ${error}`);
-      if (expected === null || typeof expected === "string") assert.equal(result, expected, source);
-    }
-  } finally {
-    notebook.close();
+  for (const cell of cells) {
+    const [source, expected] = typeof cell === "string" ? [cell] : cell;
+    const { status, result, error } = await notebook.run(source);
+    if (expected instanceof RegExp) assert.match(error, expected, source);
+    else assert.equal(status, "ok", `${source}: ${error}`);
+    if (expected === null || typeof expected === "string") assert.equal(result, expected, source);
   }
 }
 
@@ -154,12 +150,13 @@ describe("positions", () => {
       ["{a: null.x}", /\(cell-3\.js:1:10\)/], ["'use strict'; null.x", /\(cell-4\.js:1:20\)/]));
   test("of every character that is kept", () => {
     const source = "var a = 1\nconst b = await f(a)\nfunction f(x) { return x }\nif (a) { b = 2 } else a++\n";
-    const { code, position } = rewrite(source, { cell: 1, prefix: "await $pennant.gate(7,3);", names: new Map() });
-    const [generated, original] = [code.split("\n"), source.split("\n")];
+    const rewritten = rewrite(source, { cell: 1, prefix: "await $pennant.gate(7,3);", names: new Map() });
+    assert.ok(rewritten.code !== null);
+    const [generated, original] = [rewritten.code.split("\n"), source.split("\n")];
     for (const word of ["f(a)", "return", "if (a)", "else", "a++"]) {
-      const line = generated.findIndex((text) => text.includes(word));
-      const at = position(line + 1, generated[line].indexOf(word, line === 0 ? 60 : 0) + 1);
-      assert.ok(original[at.line - 1].startsWith(word, at.column - 1), `${word} at ${JSON.stringify(at)}`);
+      const index = generated.findIndex((text) => text.includes(word));
+      const { line, column } = rewritten.position(index + 1, (generated[index]?.indexOf(word) ?? 0) + 1);
+      assert.ok(original[line - 1]?.startsWith(word, column - 1), `${word} at ${line}:${column}`);
     }
   });
   test("of syntax errors", () => {

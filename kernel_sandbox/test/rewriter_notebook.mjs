@@ -1,17 +1,20 @@
 // Runs rewritten cells for real: V8's REPL mode in a context of its own, with as little of `$pennant` as the rewriter needs.
-import { Session } from 'node:inspector/promises';
 import { format, inspect } from 'node:util';
 import vm from 'node:vm';
 import { rewrite } from '../src/rewriter.mjs';
+import { threadInspector } from './inspector.mjs';
 
 const PREFIX = 'await $pennant.gate(7,3);';
 
 /** `$pennant` as the sandbox has it, without interrupts; evaluated inside the context. */
 const PRELUDE = `(() => {
-  const { hostImport, hostHandled } = globalThis;
+  const { hostImport, hostHandled, hostResult } = globalThis;
   delete globalThis.hostImport;
   delete globalThis.hostHandled;
+  delete globalThis.hostResult;
   const kinds = { __proto__: null };
+  const token = Symbol("$pennant.result");
+  let held;
   const accessors = { __proto__: null };
   const { defineProperty, freeze, keys } = Object;
   const asyncIterator = Symbol.asyncIterator;
@@ -45,9 +48,11 @@ const PRELUDE = `(() => {
       accessors[name] = true;
       defineProperty(globalThis, name, { __proto__: null, get, set, configurable: true, enumerable: true });
     },
+    result(value) { held = value; return token; },
     importModule(specifier, options, names) { return hostImport(specifier, options, names); },
   };
   defineProperty(globalThis, "$pennant", { __proto__: null, value: freeze($pennant) });
+  hostResult(() => held);
   const state = freeze({
     __proto__: null,
     handleException(value) { hostHandled(value); return value; },
@@ -77,24 +82,32 @@ async function importModule(specifier, options, names = []) {
  * @property {string | null} code what V8 evaluated
  */
 
+let opened = 0;
+
 /** One notebook: cells run one after the other. */
 export class Notebook {
   /** @type {Map<string, import("../src/rewriter.mjs").Kind>} */
   names = new Map();
   /** @type {unknown[]} values that went through vm2's guard in catch clauses */
   handled = [];
-  #session = new Session();
   #stdout = '';
   #cells = 0;
   /** @type {Map<string, (line: number, column: number) => import("../src/rewriter.mjs").Position>} */
   #positions = new Map();
+
+  /** @param {Awaited<ReturnType<typeof threadInspector>>} inspector */
+  constructor(inspector) {
+    this.#inspector = inspector;
+  }
+
+  #inspector;
 
   /**
    * @param {{raw?: boolean}} [options] raw: cells go to V8 as they are, to compare with
    * @returns {Promise<Notebook>}
    */
   static async open({ raw = false } = {}) {
-    const notebook = new Notebook();
+    const notebook = new Notebook(await threadInspector());
     notebook.#raw = raw;
     await notebook.#open();
     return notebook;
@@ -103,20 +116,23 @@ export class Notebook {
   async #open() {
     const print = (/** @type {unknown[]} */ ...values) => void (this.#stdout += `${format(...values)}\n`);
     const globals = { console: { log: print }, hostImport: importModule, setTimeout, result: undefined };
-    this.context = vm.createContext({
-      ...globals,
-      hostHandled: (/** @type {unknown} */ value) => this.handled.push(value),
-    });
+    const name = `notebook-${++opened}`;
+    this.context = vm.createContext(
+      {
+        ...globals,
+        hostHandled: (/** @type {unknown} */ value) => this.handled.push(value),
+        hostResult: (/** @type {() => unknown} */ kept) => void (this.#kept = kept),
+      },
+      { name },
+    );
     vm.runInContext(PRELUDE, this.context);
-    this.#session.connect();
-    /** @type {number[]} */
-    const ids = [];
-    this.#session.on('Runtime.executionContextCreated', ({ params }) => ids.push(params.context.id));
-    await this.#session.post('Runtime.enable');
-    this.#contextId = Math.max(...ids);
+    await this.#inspector.post('Runtime.getIsolateId');
+    this.#contextId = this.#inspector.contexts.get(name) ?? NaN;
   }
 
   #contextId = 0;
+  /** @type {() => unknown} what the cell has kept as its result */
+  #kept = () => undefined;
   #raw = false;
 
   /**
@@ -127,11 +143,7 @@ export class Notebook {
   #rewrite(source, cell) {
     if (!this.#raw) return rewrite(source, { cell, prefix: PREFIX, names: this.names });
     const position = (/** @type {number} */ line, /** @type {number} */ column) => ({ line, column });
-    return { code: `${source}\n//# sourceURL=cell-${cell}.js`, error: null, declares: new Map(), position };
-  }
-
-  close() {
-    this.#session.disconnect();
+    return { code: `${source}\n//# sourceURL=cell-${cell}.js`, error: null, declares: new Map(), position, anchors: '' };
   }
 
   /**
@@ -159,7 +171,7 @@ export class Notebook {
       awaitPromise: true,
       allowUnsafeEvalBlockedByCSP: false,
     };
-    return this.#session.post('Runtime.evaluate', { expression, ...options });
+    return this.#inspector.post('Runtime.evaluate', { expression, ...options });
   }
 
   /**
@@ -176,11 +188,16 @@ export class Notebook {
   /** @param {import("node:inspector").Runtime.RemoteObject} object */
   async #text(object) {
     if (object.type === 'undefined') return null;
+    if (object.description === 'Symbol($pennant.result)') {
+      const value = this.#kept();
+      return value === undefined ? null : inspect(value);
+    }
+    if (object.type === 'symbol') return String(object.description);
     if (object.type === 'string') return inspect(object.value);
     if (object.unserializableValue) return object.unserializableValue;
     if (!object.objectId) return String(object.value);
     const functionDeclaration = 'function () { globalThis.result = this }';
-    await this.#session.post('Runtime.callFunctionOn', { functionDeclaration, objectId: object.objectId });
+    await this.#inspector.post('Runtime.callFunctionOn', { functionDeclaration, objectId: object.objectId });
     const text = inspect(this.context?.['result']);
     vm.runInContext('delete globalThis.result', /** @type {vm.Context} */ (this.context));
     return text;

@@ -13,12 +13,8 @@ const SNIPPETS = readFileSync(new URL("rewriter_snippets.txt", import.meta.url),
  */
 async function outcome(source, raw) {
   const notebook = await Notebook.open({ raw });
-  try {
-    const { status, result, stdout, error } = await notebook.run(source);
-    return { status, result, stdout, error };
-  } finally {
-    notebook.close();
-  }
+  const { status, result, stdout, error } = await notebook.run(source);
+  return { status, result, stdout, error };
 }
 
 for (const line of SNIPPETS) {

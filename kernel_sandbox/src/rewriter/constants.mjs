@@ -18,15 +18,16 @@ const ANONYMOUS = new Set(['ArrowFunctionExpression', 'FunctionExpression', 'Cla
 const check = (name) => `$pennant.constant(${JSON.stringify(name)}`;
 
 /**
- * Text that opens a parenthesis must not be taken as the arguments of the statement before.
+ * Whether the node starts a statement of a list, where a parenthesis in front could be taken as the arguments of what
+ * stands before.
  * @param {AnyNode} node
  * @param {readonly AnyNode[]} ancestors
  */
-function separator(node, ancestors) {
+function startsStatement(node, ancestors) {
   const index = ancestors.findLastIndex(({ type }) => type === 'ExpressionStatement');
   const list = ancestors[index - 1]?.type;
   const inList = list === 'Program' || list === 'BlockStatement' || list === 'StaticBlock' || list === 'SwitchCase';
-  return ancestors[index]?.start === node.start && inList ? ';' : '';
+  return ancestors[index]?.start === node.start && inList;
 }
 
 /** Puts checks where a cell assigns to names that are constant, or may be by the time the assignment runs. */
@@ -89,7 +90,8 @@ export class Constants {
    * @param {readonly AnyNode[]} ancestors
    */
   #checkBefore(node, name, ancestors) {
-    this.#edits.wrap(node, `${separator(node, ancestors)}(${check(name)}),`, ')');
+    if (startsStatement(node, ancestors)) this.#edits.separate(node.start);
+    this.#edits.wrap(node, `(${check(name)}),`, ')');
   }
 
   /**
@@ -100,13 +102,13 @@ export class Constants {
     const { argument, operator, prefix } = node;
     if (argument.type !== 'Identifier' || !this.#needsCheck(argument.name, ancestors)) return;
     const { name } = argument;
-    const opening = `${separator(node, ancestors)}(`;
+    if (startsStatement(node, ancestors)) this.#edits.separate(node.start);
     const checked = `,${check(name)}),${prefix ? operator : ''}${name}${prefix ? '' : operator})`;
     if (prefix) {
-      this.#edits.replace(node.start, node.start + operator.length, opening);
+      this.#edits.replace(node.start, node.start + operator.length, '(');
       this.#edits.replace(argument.start, argument.end, name + checked);
     } else {
-      this.#edits.open(node.start, opening);
+      this.#edits.open(node.start, '(');
       this.#edits.replace(node.end - operator.length, node.end, checked);
     }
   }

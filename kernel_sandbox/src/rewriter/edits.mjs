@@ -11,6 +11,8 @@ import MagicString from 'magic-string';
 export class Edits {
   /** @type {MagicString} */
   #output;
+  /** @type {Set<number>} */
+  #separations = new Set();
 
   /** @param {string} text the cell's source behind one space */
   constructor(text) {
@@ -71,14 +73,23 @@ export class Edits {
     this.#output.move(start, end, 0);
   }
 
-  /** @param {string} text */
-  prepend(text) {
-    this.#output.prepend(text);
+  /**
+   * Keeps the statement that starts here apart from the one before, whatever is put in front of it.
+   * @param {number} position
+   */
+  separate(position) {
+    this.#separations.add(position);
   }
 
-  /** @param {string} text */
-  append(text) {
-    this.#output.append(text);
+  /**
+   * Ends the edits.
+   * @param {string} before
+   * @param {string} after
+   */
+  enclose(before, after) {
+    for (const position of this.#separations) this.open(position, ';');
+    this.#output.prepend(before);
+    this.#output.append(after);
   }
 
   toString() {

@@ -5,7 +5,6 @@ import { Constants } from './constants.mjs';
 import { dropExport, dropExportDefault, hoistImport, hoistReexport, replaceImportCall } from './imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
-import { keepResults } from './results.mjs';
 import { isTopLevel } from './scopes.mjs';
 
 /**
@@ -18,8 +17,8 @@ import { isTopLevel } from './scopes.mjs';
 export class Expressions {
   /** @type {Set<AnyNode>} functions that mention their own name */
   selfReferring = new Set();
-  /** @type {Set<string>} */
-  #identifiers = new Set();
+  /** @type {Set<string>} the names of all variables in the cell */
+  identifiers = new Set();
   /** @type {{clause: import("acorn").CatchClause, topLevel: boolean}[]} */
   #catchClauses = [];
 
@@ -43,8 +42,7 @@ export class Expressions {
     fullAncestor(program, (node, _state, ancestors) => {
       this.#visit(/** @type {AnyNode} */ (node), /** @type {AnyNode[]} */ (ancestors));
     });
-    keepResults(program, this.#edits);
-    const temporary = temporaryName(this.#identifiers);
+    const temporary = temporaryName(this.identifiers);
     for (const { clause, topLevel } of this.#catchClauses) guardCatch(clause, this.#edits, { temporary, topLevel });
   }
 
@@ -85,7 +83,7 @@ export class Expressions {
    */
   #identifier(node, ancestors) {
     refuseReserved(node);
-    this.#identifiers.add(node.name);
+    this.identifiers.add(node.name);
     const statement = ancestors[1];
     const declaration =
       statement?.type === 'ExportNamedDeclaration' || statement?.type === 'ExportDefaultDeclaration'

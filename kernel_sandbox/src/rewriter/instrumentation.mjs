@@ -29,7 +29,7 @@ export function guardCatch({ param, body, start }, edits, { temporary, topLevel 
   if (param.type === 'Identifier') {
     if (body.body.length === 0) return;
     const guard = `${param.name}=${VM2_STATE}.handleException(${param.name})`;
-    edits.open(body.start + 1, topLevel ? `let{}=(${guard},0);` : `${guard};`);
+    edits.close(body.start + 1, topLevel ? `let{}=(${guard},0);` : `${guard};`);
     return;
   }
   const guard = `${temporary}=${VM2_STATE}.handleException(${temporary})`;
