@@ -2,8 +2,8 @@
 import { MAX_FRAME_BYTES, encodeFrame } from './frames.mjs';
 import { InspectorError } from './inspector.mjs';
 import { describeError, describeResult } from './remote_objects.mjs';
+import { RanCells } from './ran_cells.mjs';
 import { rewrite } from './rewriter.mjs';
-import { SourcePositions } from './source_positions.mjs';
 
 /** @typedef {import('./frames.mjs').RunRequest} RunRequest */
 /** @typedef {import('./inspector.mjs').Evaluation} Evaluation */
@@ -23,7 +23,7 @@ export class Runs {
   #output;
   /** @type {Map<string, { kind: 'let' | 'const' | 'class' | 'var' | 'function' }>} the notebook's top-level names */
   #names = new Map();
-  #positions = new SourcePositions();
+  #ranCells = new RanCells();
   /** @type {CurrentRun | null} */
   #current = null;
 
@@ -66,7 +66,7 @@ export class Runs {
   }
 
   /** The sources of the cells that ran, the last one first. */
-  sources = () => this.#positions.sources();
+  sources = () => this.#ranCells.sources();
 
   /** Stops whatever runs. @returns {Promise<number | null>} the run that was stopped */
   async interrupt() {
@@ -112,9 +112,9 @@ export class Runs {
   }
 
   /** @param {RunRequest} request @param {RewrittenCell} rewritten */
-  #remember({ cell, source }, { position, anchors = '1:1:1:1', declares }) {
+  #remember({ cell, source }, { anchors, declares }) {
     const url = `cell-${cell}.js`;
-    this.#positions.remember(url, position, source);
+    this.#ranCells.remember(url, source);
     this.#inspector.tellPositions(url, anchors);
     for (const [name, kind] of declares) this.#names.set(name, kind);
   }
@@ -132,7 +132,7 @@ export class Runs {
   /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */
   async #describe({ result, exceptionDetails }) {
     if (exceptionDetails === undefined) return { result: await describeResult(this.#inspector, result) };
-    return { error: await describeError(this.#inspector, exceptionDetails, this.#positions.find) };
+    return { error: await describeError(this.#inspector, exceptionDetails) };
   }
 }
 

@@ -3,9 +3,12 @@
   'use strict';
   const { ArrayIsArray, ObjectFreeze, ReflectGetOwnPropertyDescriptor, StringPrototypeEndsWith } = primordials;
   const { StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice } = primordials;
+  const { StringPrototypeStartsWith } = primordials;
   const { inspecting, kinds, lists, stacks, text } = shared;
   const LONGEST_MESSAGE = 10_000;
   const MOST_FRAMES = 50;
+  /** What vm2 writes when a cell has taken `Error.prepareStackTrace` away. */
+  const UNTOLD = '    at CallSite {}';
   const BEFORE_FRAMES = '\n    at ';
   const SPOKEN = ObjectFreeze({ __proto__: null, name: true, message: true, stack: true });
 
@@ -39,7 +42,7 @@
     while (start !== -1 && frames.length < MOST_FRAMES) {
       const end = StringPrototypeIndexOf(stack, '\n', start + 1);
       const line = StringPrototypeSlice(stack, start + 1, end === -1 ? stack.length : end);
-      lists.push(frames, text.bounded(line, 1000));
+      if (line !== UNTOLD) lists.push(frames, text.bounded(line, 1000));
       start = end;
     }
     return frames;
@@ -94,7 +97,15 @@
     };
   };
 
+  /** A thrown error's text; one without frames is not put in brackets, as it stands by itself. */
+  function thrownText(error) {
+    const shown = shared.inspect(error);
+    const bare = `[${headerOf(error)}]`;
+    if (!StringPrototypeStartsWith(shown, bare)) return shown;
+    return headerOf(error) + StringPrototypeSlice(shown, bare.length);
+  }
+
   /** What is printed of an error that nobody caught, or of any other thrown value. */
   shared.uncaught = (thrown) => `Uncaught ${shared.inspect(thrown)}`;
-  shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, headerOf, framesOf, detailKeys });
+  shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, framesOf, thrownText });
 })

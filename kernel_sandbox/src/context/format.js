@@ -91,7 +91,7 @@
     const filled = isTemplate ? fill(plain(first), values) : { __proto__: null, result: plain(first), used: 1 };
     let { result } = filled;
     for (let i = filled.used; i < values.length && result.length < LONGEST_LINE; i++) result += ` ${plain(values[i])}`;
-    return text.bounded(result, LONGEST_LINE);
+    return text.bounded(result, LONGEST_LINE + 1000);
   }
 
   shared.format = format;

@@ -101,6 +101,7 @@
   /** The name of a function as far as it is plain text. */
   function functionName(value) {
     const name = ownDataOf(value, 'name');
+    if (value === p.Promise) return 'Promise';
     return typeof name === 'string' ? shared.text.bounded(name, 200) : '';
   }
 
@@ -123,7 +124,7 @@
       if (typeof constructor === 'function') {
         const behind = proxies.behind(constructor);
         const name = behind === null ? '' : functionName(behind);
-        if (name !== '' && isInstance(value, behind)) return name === 'localPromise' ? 'Promise' : name;
+        if (name !== '' && isInstance(value, behind)) return name;
       }
       object = prototypeOf(object);
     }

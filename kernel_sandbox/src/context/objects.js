@@ -37,7 +37,7 @@
   }
 
   describers.Function = (_state, value, name, tag) => {
-    const base = kinds.isClass(value) ? classText(value, name, tag) : functionText(value, name, tag);
+    const base = value !== p.Promise && kinds.isClass(value) ? classText(value, name, tag) : functionText(value, name, tag);
     return { __proto__: null, base, whenEmpty: base, shallow: base };
   };
 

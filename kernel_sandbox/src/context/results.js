@@ -77,10 +77,9 @@
   exposed.describe = (value, depth, maxItems, maxText) =>
     inspect(value, { __proto__: null, depth, maxItems, maxText, maxString: maxText });
 
-  /** A thrown error as JSON: `name`, `message`, whether it has `frames`, and the whole `text`. */
-  exposed.describeError = (error) => {
-    const text = inspect(error);
-    const hasFrames = errors.framesOf(error).length > 0;
-    return JSONStringify({ __proto__: null, name: errors.nameOf(error), message: errors.messageOf(error), hasFrames, text });
-  };
+  /** A thrown error as JSON: `name`, `message`, and the whole `text` with stack, cause and members. */
+  exposed.describeError = (error) =>
+    JSONStringify({
+      __proto__: null, name: errors.nameOf(error), message: errors.messageOf(error), text: errors.thrownText(error),
+    });
 })

@@ -109,8 +109,16 @@
     return primordials.ReflectGetOwnPropertyDescriptor(probe, 'stack')?.get;
   }
 
-  /** The text of `error.stack`, unless a cell made it a getter. */
+  /** The text of `error.stack`, unless a cell made it a getter or its own `prepareStackTrace` fails. */
   function stackOf(error) {
+    try {
+      return ownStack(error);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function ownStack(error) {
     const own = primordials.ReflectGetOwnPropertyDescriptor(error, 'stack');
     if (own?.get !== undefined && own.get !== nativeGetter) return undefined;
     const stack = own?.get === undefined ? own?.value : primordials.ReflectApply(own.get, error, []);

@@ -98,7 +98,8 @@
   function propertyName(key) {
     if (typeof key === 'symbol') return symbolText(key);
     if (key === '__proto__') return "['__proto__']";
-    return isIdentifier(key) ? key : quote(bounded(key, 200));
+    const shown = bounded(key, 200);
+    return isIdentifier(shown) ? shown : quote(shown);
   }
 
   function symbolText(symbol) {
@@ -111,7 +112,8 @@
 
   function bigint(value) {
     if (value < LONGEST_BIGINT && value > -LONGEST_BIGINT) return `${BigIntPrototypeToString(value)}n`;
-    return `${bounded(BigIntPrototypeToString(value, 16), 1000)} (hexadecimal)n`;
+    const digits = BigIntPrototypeToString(value, 16);
+    return `0x${StringPrototypeSlice(digits, 0, 1000)}... ${digits.length - 1000} more digits`;
   }
 
   function isLower(text) {
