@@ -1,7 +1,7 @@
 import { executorPlugin } from './executorPlugin';
 import { identityPlugin } from './identityPlugin';
-import { isolationPlugin } from './isolationPlugin';
+import { toolbarPlugin } from './toolbarPlugin';
 import { noticesPlugin } from './noticesPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
 
-export default [executorPlugin, runStatusPlugin, noticesPlugin, isolationPlugin, identityPlugin];
+export default [executorPlugin, runStatusPlugin, noticesPlugin, toolbarPlugin, identityPlugin];
