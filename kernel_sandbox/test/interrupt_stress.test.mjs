@@ -39,7 +39,7 @@ const LOOPS = {
 };
 
 test('an interrupt at any moment is answered and keeps the variables', { timeout: 180_000 }, async () => {
-  const sandbox = await SandboxProcess.start();
+  await using sandbox = await SandboxProcess.start();
   await sandbox.run('var kept = { n: 0 }; const constant = 42');
   for (let round = 1; round <= ROUNDS; round++) {
     for (const [name, source] of Object.entries(LOOPS)) {
@@ -58,23 +58,21 @@ test('an interrupt at any moment is answered and keeps the variables', { timeout
 });
 
 test('background code is stopped when no cell runs', async () => {
-  const sandbox = await SandboxProcess.start();
+  await using sandbox = await SandboxProcess.start();
   const { id } = await sandbox.run('var ticks = 0; setInterval(() => { ticks++; console.log("tick") }, 1)');
   await sandbox.printed(id, /tick\ntick/);
   assert.equal((await sandbox.interrupt()).run, null);
   const { done } = await sandbox.run('const before = ticks; await new Promise(r => setTimeout(r, 30)); ticks - before');
   assert.equal(done.result.data['text/plain'], '0');
-  await sandbox.end();
 });
 
 test('an interrupted await does not go on when its promise is resolved later', async () => {
-  const sandbox = await SandboxProcess.start();
+  await using sandbox = await SandboxProcess.start();
   const id = sandbox.startRun('let release; const p = new Promise(r => { release = r }); console.log("waits"); await p; console.log("went on")');
   await sandbox.printed(id, /waits/);
   await sandbox.interrupt();
   await sandbox.run('release(); await new Promise(r => setTimeout(r, 10))');
   assert.equal(sandbox.text(id, 'stdout'), 'waits\n');
-  await sandbox.end();
 });
 
 /** @param {number} milliseconds */

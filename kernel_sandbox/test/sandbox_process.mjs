@@ -150,8 +150,9 @@ export class SandboxProcess {
     return this.exited;
   }
 
-  /** For a sandbox that does not end by itself. */
-  kill() {
+  /** Ends it in any case: `await using sandbox = await SandboxProcess.start()`. */
+  async [Symbol.asyncDispose]() {
     this.#child.kill('SIGKILL');
+    await this.exited;
   }
 }

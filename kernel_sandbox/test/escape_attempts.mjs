@@ -1,0 +1,81 @@
+// Ways out of vm2 that once worked, one for each class of advisory, and those of our own making. `probe(value)` (defined
+// by PROBE) looks for the host's `process` behind a value and prints its pid: the sandbox's own pid is the canary.
+
+export const PROBE = `
+function probe(value) {
+  for (let v = value, i = 0; v !== null && v !== undefined && i < 10; i++) {
+    const from = [() => v.constructor.constructor, () => v.constructor, () => v];
+    for (const get of from) {
+      try { const p = get()('return process')(); if (p.pid) console.log('ESCAPED ' + p.pid); } catch {}
+    }
+    try { if (v.pid && v.versions) console.log('ESCAPED ' + v.pid); } catch {}
+    try { v = Object.getPrototypeOf(v); } catch { break }
+  }
+}
+async function probeLater(promise) { try { probe(await promise) } catch (e) { probe(e) } }
+`;
+
+/** @type {Record<string, string>} */
+export const ATTEMPTS = {
+  'rejected import, caught': 'try { await import("fs") } catch (e) { probe(e) }',
+  'rejected import, in a function': 'async function f() { try { return await import("fs") } catch (e) { probe(e) } } await f();',
+  'rejected import, destructured': 'try { await import("fs") } catch ({ constructor }) { probe({ constructor }); probe(constructor) }',
+  'rejected import, then': 'await import("fs").then(probe, probe)',
+  'rejected import, finally': 'await import("fs").finally(probe).catch(probe)',
+  'import inside eval': 'try { probe(await eval(`import("fs")`)) } catch (e) { probe(e) }',
+  'import inside new Function': 'try { probe(await new Function(`return import("fs")`)()) } catch (e) { probe(e) }',
+  'catch inside eval': 'eval(`(async () => { try { await import("fs") } catch (e) { probe(e) } })()`); await 0;',
+  'import attributes': 'try { await import("data:text/javascript,1", { with: { get type() { throw probe } } }) } catch (e) { probe(e) }',
+  'static import': 'import fs from "fs"; probe(fs)',
+  'import meta in a module': 'try { probe(eval("import.meta")) } catch (e) { probe(e) }',
+  'require': 'for (const f of [() => require, () => module, () => process, () => globalThis.process]) { try { probe(f()) } catch (e) { probe(e) } }',
+  'command line API': 'for (const n of ["inspect", "copy", "keys", "values", "debug", "monitor", "queryObjects", "$_", "$0", "require"]) { try { probe((0, eval)(n)) } catch (e) { probe(e) } }',
+  'constructors of what the engine installs': 'for (const n of Object.getOwnPropertyNames(globalThis)) { try { probe(globalThis[n]) } catch (e) { probe(e) } }',
+  'methods of console and display': 'for (const o of [console, display]) for (const k of Reflect.ownKeys(o)) { try { probe(o[k]); probe(o[k].call({})) } catch (e) { probe(e) } }',
+  'the reserved object': 'const k = globalThis["$pen" + "nant"]; for (const n of Reflect.ownKeys(k)) { probe(k[n]); try { probe(k[n]({ valueOf() { throw 1 } })) } catch (e) { probe(e) } }',
+  'call sites': 'Error.prepareStackTrace = (e, s) => { for (const c of s) for (const m of Reflect.ownKeys(Object.getPrototypeOf(c))) { try { probe(c[m]()) } catch (x) { probe(x) } } return "" }; new Error().stack; null.x',
+  'call sites of a proxy': 'Error.prepareStackTrace = new Proxy(() => {}, { apply(t, self, [e, s]) { for (const c of s) { try { probe(c.getThis()) } catch {} try { probe(c.getFunction()) } catch {} } } }); new Error().stack',
+  'error whose name is a symbol': 'const e = new Error(); e.name = Symbol(); try { e.stack } catch (x) { probe(x) }',
+  'error whose name is a symbol, async': 'async function f() { const e = new Error(); e.name = Symbol(); return e.stack } await f().catch(probe)',
+  'error whose name is a symbol, unhandled': '(async () => { const e = new Error(); e.name = Symbol(); return e.stack })(); new Promise(() => { const e = new Error(); e.name = Symbol(); e.stack })',
+  'error whose name is a symbol, in a timer': 'setTimeout(() => { const e = new Error(); e.name = Symbol(); throw e.stack }, 0); await new Promise(r => setTimeout(r, 5))',
+  'species of a promise': 'class F extends Promise { static get [Symbol.species]() { return function (x) { x(probe, probe) } } } try { new F((r, j) => { const e = new Error(); e.name = Symbol(); e.stack }).then(probe, probe) } catch (e) { probe(e) }',
+  'constructor of an async promise': 'const p = (async () => { const e = new Error(); e.name = Symbol(); e.stack })(); try { Object.defineProperty(p, "constructor", { get: () => ({ [Symbol.species]: function (x) { x(probe, probe) } }) }); await p.then() } catch (e) { probe(e) }',
+  'stolen static method': 'const F = function (x) { x(probe, probe) }; for (const m of ["all", "race", "any", "allSettled", "try", "resolve", "reject", "withResolvers"]) { try { const e = new Error(); e.name = Symbol(); Promise[m].call(F, { get [Symbol.iterator]() { return e.stack } }) } catch (e) { probe(e) } }',
+  'stack overflow at a bridged call': 'function r(n) { try { r(n + 1) } catch (e) { probe(e); try { console.log("") } catch (e) { probe(e) } try { setTimeout(() => {}, 1e9) } catch (e) { probe(e) } } } r(0)',
+  'stack overflow in a getter': 'const o = { get a() { return this.a } }; try { o.a } catch (e) { probe(e) }',
+  'getPrototypeOf trap': 'const p = new Proxy({}, { getPrototypeOf() { const e = new Error(); e.name = Symbol(); return e.stack } }); try { Object.prototype.isPrototypeOf.call(Error.prototype, p) } catch (e) { probe(e) } try { console.log(p); display(p) } catch (e) { probe(e) }',
+  'traps of everything printed': 'const seen = []; const h = new Proxy({}, { get: (t, k) => (...a) => { a.forEach(probe); return Reflect[k](...a) } }); const p = new Proxy(function () {}, h); console.log(p); console.table([p]); display(p); p',
+  'custom inspection': 'const o = { [Symbol.for("nodejs.util.inspect.custom")](d, options, inspect) { probe(inspect); probe(options); return "" } }; console.log(o); Promise.reject(o); o',
+  'custom inspection of an error': 'const e = new Error("x"); e[Symbol.for("nodejs.util.inspect.custom")] = (...a) => a.forEach(probe); throw e',
+  'toString of what is thrown': 'throw { get stack() { probe(this); throw 1 }, get message() { throw probe(arguments.callee.caller) }, toString() { throw 4 } }',
+  'rejection with a getter': 'Promise.reject({ get cause() { probe(this); return 1 }, get stack() { probe(arguments.callee.caller) } })',
+  'setters on Array.prototype': 'for (let i = 0; i < 5; i++) Object.defineProperty(Array.prototype, i, { configurable: true, set(v) { probe(v) }, get() {} }); console.log({}, [1]); setTimeout(() => {}, 1); try { null.x } catch (e) { e.stack } for (let i = 0; i < 5; i++) delete Array.prototype[i]',
+  'setters on Object.prototype': 'for (const k of ["get", "set", "value", "data", "metadata", "run", "generation", "cause", "errors"]) Object.defineProperty(Object.prototype, k, { configurable: true, set(v) { probe(v) }, get() { probe(this) } }); console.log({}); setTimeout(() => {}, 1); display("x"); Promise.reject(new Error("y"))',
+  'replaced built-ins': 'for (const o of [Function.prototype, Promise, Reflect, Object]) for (const k of Object.getOwnPropertyNames(o)) { try { const old = o[k]; if (typeof old === "function" && k !== "constructor") o[k] = function (...a) { for (let i = 0; i < a.length; i++) probe(a[i]); return Reflect.apply(old, this, a) } } catch {} } console.log({}, new Map()); setTimeout(() => console.log(1), 0)',
+  'callers': 'function f() { return [f.caller, arguments.callee.caller] } try { [1].map(f).forEach(probe); console.log({ toString: f, toJSON: f, [Symbol.toPrimitive]: f }); `${{ toString: f }}` } catch (e) { probe(e) }',
+  'wasm catches host errors': 'probe(WebAssembly.JSTag); probe(WebAssembly.promising); probe(WebAssembly.Suspending); for (const m of ["compileStreaming", "instantiateStreaming", "compile", "instantiate"]) { try { await WebAssembly[m]?.(Promise.resolve({})) } catch (e) { probe(e) } }',
+  'wasm memory': 'try { probe(new WebAssembly.Memory({ initial: 1 }).grow) } catch (e) { probe(e) }',
+  'suppressed errors': 'try { using a = { [Symbol.dispose]() { const e = new Error(); e.name = Symbol(); e.stack } }; const e = new Error(); e.name = Symbol(); e.stack } catch (e) { probe(e); probe(e.error); probe(e.suppressed) }',
+  'aggregate errors': 'await Promise.any([(async () => { const e = new Error(); e.name = Symbol(); e.stack })()]).catch(e => { probe(e); e.errors.forEach(probe) })',
+  'finalization': 'new FinalizationRegistry(probe).register({}, 1); probe(new WeakRef({}).deref())',
+  'async generator return': 'async function* g() { yield* { [Symbol.asyncIterator]() { return { next() { return { done: false } }, return(v) { probe(v); const e = new Error(); e.name = Symbol(); return e.stack } } } } } const i = g(); await i.next(); await i.return(1).then(probe, probe)',
+  'fromAsync': 'class F { constructor() { return new Proxy({}, { defineProperty(t, k, d) { probe(d); return true }, set() { return true } }) } } await Array.fromAsync.call(F, [import("fs")]).then(probe, probe)',
+  'with statement': 'with (new Proxy({}, { has: (t, k) => { return k === "e" }, get: (t, k) => undefined })) { try { eval("import(\'fs\')").catch(probe) } catch (x) { probe(x) } }',
+  'the name of vm2': 'try { probe(eval("VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL")) } catch (e) { probe(e) }',
+  'the name of vm2, escaped': 'try { probe(eval("VM2_INTERN\\\\u0041L_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL")) } catch (e) { probe(e) }',
+  'generator and async constructors': 'for (const f of [function* () {}, async () => {}, async function* () {}]) { try { const r = f.constructor("return process")(); probe(r); probe(await r); probe(r.next?.()); probe(await r.next?.()) } catch (e) { probe(e) } }',
+  'display methods': 'const o = { [Symbol.for("Jupyter.display")]() { probe(arguments.callee.caller); probe(this); throw new Proxy({}, { get: (t, k) => probe }) } }; display; o',
+  'thenable as a result': '({ then(a, b) { probe(a); probe(b); a({ then: probe }) } })',
+  'awaited thenable': 'await { then(a, b) { probe(a); probe(b); a(1) } }',
+  'completion through a getter': 'var trap = { get inner() { probe(arguments.callee.caller); return {} } }; trap',
+};
+
+/** Cells that try to take the engine's own name, each of which has to be refused or to be without effect. */
+export const SHADOWS = [
+  'let $pennant = 1', 'const $pennant = 1', 'var $pennant = 1', 'function $pennant() {}', 'class $pennant {}',
+  'let \\u0024pennant = 1', 'var { x: $pennant } = { x: 1 }', '$pennant = 1', '$pennant.gate = 1', 'delete globalThis.$pennant',
+  'globalThis["$pen" + "nant"] = 1', 'Object.defineProperty(globalThis, "$pen" + "nant", { value: 1 })',
+  'Object.assign(globalThis["$pen" + "nant"], { gate() {} })', 'eval("var $pennant = 1; let q = $pennant")',
+  'this["$pen" + "nant"] = null', 'Object.setPrototypeOf(globalThis["$pen" + "nant"], { gate() {} })',
+];
