@@ -1,11 +1,10 @@
 // The cell rewriter: the source of a cell to the code that V8 evaluates in REPL mode. Pure; nothing runs here.
-import { anchorsOf } from './rewriter/anchors.mjs';
 import { Declarations } from './rewriter/declarations.mjs';
 import { Edits } from './rewriter/edits.mjs';
 import { Expressions } from './rewriter/expressions.mjs';
 import { headText, rewriteDeclarations } from './rewriter/hoisting.mjs';
 import { parseCell } from './rewriter/parser.mjs';
-import { positionsOf } from './rewriter/positions.mjs';
+import { anchorsOf, anchorsText, positionOf } from './rewriter/positions.mjs';
 import { resultName, Results } from './rewriter/results.mjs';
 import { describeSyntaxError } from './rewriter/syntax_error.mjs';
 
@@ -25,7 +24,7 @@ import { describeSyntaxError } from './rewriter/syntax_error.mjs';
  * @property {null} error
  * @property {Map<string, Kind>} declares the top-level names that the cell declares
  * @property {(line: number, column: number) => Position} position from the code, 1-based, to the cell, 1-based
- * @property {string} anchors the same for the context, see anchors.mjs
+ * @property {string} anchors the same for the context, see positions.mjs
  *
  * @typedef {object} RefusedCell
  * @property {null} code nothing to evaluate: never send such a cell to V8, it carries no guards
@@ -52,8 +51,10 @@ export function rewrite(source, { cell, prefix, names }) {
     if (parsed.objectLiteral) edits.wrap(parsed.objectLiteral, '(', ')');
     const head = (parsed.strict ? '"use strict";' : '') + prefix + headText(declarations, names);
     edits.enclose(head, `\n//# sourceURL=cell-${cell}.js`);
-    const code = edits.toString();
-    return { code, error: null, declares: kinds, position: positionsOf(edits), anchors: anchorsOf(edits) };
+    const anchors = anchorsOf(edits);
+    /** @type {RewrittenCell["position"]} */
+    const position = (line, column) => positionOf(anchors, line, column);
+    return { code: edits.toString(), error: null, declares: kinds, position, anchors: anchorsText(anchors) };
   } catch (error) {
     return { code: null, error: describeSyntaxError(source, error, cell) };
   }

@@ -9,7 +9,7 @@
   const REMEMBERED_CELLS = 500;
   const anchorsOfCell = new Map();
 
-  /** Takes the positions of a cell's generated code: `"line:column:cellLine:cellColumn,…"`, sorted. */
+  /** Takes the positions of a cell's generated code: `"line:column:cellLine:cellColumn:columns,…"`, sorted. */
   function positions(url, anchors) {
     MapPrototypeDelete(anchorsOfCell, `${url}`);
     MapPrototypeSet(anchorsOfCell, `${url}`, `${anchors}`);
@@ -20,9 +20,10 @@
   function parts(anchor) {
     const numbers = lists.create();
     let start = 0;
-    for (let i = 0; i < 4; i++) {
-      const end = StringPrototypeIndexOf(anchor, ':', start);
-      lists.push(numbers, NumberParseInt(StringPrototypeSlice(anchor, start, end === -1 ? anchor.length : end), 10));
+    while (start < anchor.length) {
+      let end = StringPrototypeIndexOf(anchor, ':', start);
+      if (end === -1) end = anchor.length;
+      lists.push(numbers, NumberParseInt(StringPrototypeSlice(anchor, start, end), 10));
       start = end + 1;
     }
     return numbers;
@@ -42,11 +43,17 @@
     return found;
   }
 
+  /** Columns go along up to a limit, where there is one: behind it is text that is not the cell's. */
+  function columnsAlong(anchor, column) {
+    const columns = column - anchor[1];
+    return anchor.length > 4 && columns > anchor[4] ? anchor[4] : columns;
+  }
+
   /** `line:column` in the cell of a place in its generated code. */
   function placeInCell(anchors, line, column) {
     const anchor = lastAnchorBefore(anchors, line, column);
     if (anchor === undefined) return `${line}:${column}`;
-    if (anchor[0] === line) return `${anchor[2]}:${anchor[3] + column - anchor[1]}`;
+    if (anchor[0] === line) return `${anchor[2]}:${anchor[3] + columnsAlong(anchor, column)}`;
     return `${anchor[2] + line - anchor[0]}:${column}`;
   }
 

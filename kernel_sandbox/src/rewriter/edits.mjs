@@ -13,6 +13,10 @@ export class Edits {
   #output;
   /** @type {Set<number>} */
   #separations = new Set();
+  /** @type {Set<number>} where pieces of the text end, and other text may follow */
+  #boundaries = new Set();
+  /** @type {Set<number>} where tokens start that have been replaced */
+  #replaced = new Set();
 
   /** @param {string} text the cell's source behind one space */
   constructor(text) {
@@ -28,6 +32,8 @@ export class Edits {
    * @param {string} replacement
    */
   replace(start, end, replacement) {
+    this.#replaced.add(start);
+    this.#boundaries.add(start).add(end);
     this.#output.update(start, end, replacement);
   }
 
@@ -37,6 +43,7 @@ export class Edits {
    * @param {string} text
    */
   open(position, text) {
+    this.#boundaries.add(position);
     this.#output.prependRight(position, text);
   }
 
@@ -46,6 +53,7 @@ export class Edits {
    * @param {string} text
    */
   close(position, text) {
+    this.#boundaries.add(position);
     this.#output.appendLeft(position, text);
   }
 
@@ -67,6 +75,7 @@ export class Edits {
    * @param {string} after
    */
   hoist({ start, end }, before, after) {
+    this.#boundaries.add(start);
     this.#output.appendRight(start, before);
     this.close(end, after);
     this.open(end, ';');
@@ -96,13 +105,37 @@ export class Edits {
     return this.#output.toString();
   }
 
-  /** One segment for each character kept and each token replaced; see `positions.mjs`. */
-  mappings() {
-    return this.#output.generateDecodedMap({ hires: true }).mappings;
-  }
-
-  /** One segment for each piece of the text that is in one run; see `anchors.mjs`. */
+  /**
+   * The pieces of the text in the output, in its order, each on one line; for `positions.mjs`.
+   * @returns {import("./positions.mjs").Anchor[]} 1-based, in the text
+   */
   pieces() {
-    return this.#output.generateDecodedMap({ hires: false }).mappings;
+    const lineStarts = [0, ...this.text.matchAll(/\n/g).map(({ index }) => index + 1)];
+    const boundaries = [...this.#boundaries].sort((one, other) => one - other);
+    const { mappings } = this.#output.generateDecodedMap({ hires: false });
+    return mappings.flatMap((segments, index) =>
+      segments.map(([column, , cellLine = 0, cellColumn = 0]) => {
+        const start = (lineStarts[cellLine] ?? 0) + cellColumn;
+        const lineEnd = lineStarts[cellLine + 1] ?? Infinity;
+        const boundary = boundaries[firstAfter(boundaries, start)] ?? Infinity;
+        const columns = this.#replaced.has(start) ? 0 : boundary < lineEnd ? boundary - start - 1 : Infinity;
+        return { line: index + 1, column: column + 1, cellLine: cellLine + 1, cellColumn: cellColumn + 1, columns };
+      }),
+    );
   }
+}
+
+/**
+ * @param {readonly number[]} sorted
+ * @param {number} value
+ */
+function firstAfter(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
