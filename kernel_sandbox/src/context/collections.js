@@ -3,7 +3,7 @@
   'use strict';
   const p = primordials;
   const { MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGetSize, MathMin, NumberPrototypeToString } = p;
-  const { ReflectGetOwnPropertyDescriptor, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = p;
+  const { OwnDescriptor, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = p;
   const { StringPrototypePadStart, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } =
     p;
   const { inspecting, kinds, lists, prefix, text } = shared;
@@ -45,7 +45,7 @@
   function arrayParts(state, value, length, shape, parts, level) {
     let i = 0;
     while (i < length && parts.length < state.maxItems && !inspecting.isSpent(state)) {
-      const descriptor = ReflectGetOwnPropertyDescriptor(value, i);
+      const descriptor = OwnDescriptor(value, i);
       if (descriptor === undefined) {
         i = pushGap(value, length, parts, i, shape);
         continue;
@@ -55,7 +55,7 @@
       i += 1;
     }
     if (i < length) {
-      noteKind(shape, ReflectGetOwnPropertyDescriptor(value, i)?.value);
+      noteKind(shape, OwnDescriptor(value, i)?.value);
       pushRest(shape, parts, length - i);
     }
     if (shape.keys.length > 0) shape.numeric = false;
@@ -75,7 +75,7 @@
   function pushGap(value, length, parts, start, shape) {
     let end = start + 1;
     const last = MathMin(length, start + LONGEST_GAP);
-    while (end < last && ReflectGetOwnPropertyDescriptor(value, end) === undefined) end += 1;
+    while (end < last && OwnDescriptor(value, end) === undefined) end += 1;
     if (end === last && last < length) return endOfSearch(length, parts, start, shape);
     lists.push(parts, `<${end - start} empty item${end - start > 1 ? 's' : ''}>`);
     shape.numeric = false;

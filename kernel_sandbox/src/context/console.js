@@ -62,9 +62,8 @@
     },
     assert(condition, ...values) {
       if (condition) return;
-      const first = values[0];
       if (values.length === 0) print('stderr', 'Assertion failed');
-      else if (typeof first === 'string') print('stderr', `Assertion failed: ${format(values)}`);
+      else if (typeof values[0] === 'string') print('stderr', `Assertion failed: ${format(values)}`);
       else print('stderr', `Assertion failed ${format(values)}`);
     },
     count(label) {

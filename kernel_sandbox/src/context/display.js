@@ -4,7 +4,7 @@
   'use strict';
   const { JSONStringify, ObjectFreeze, PromisePrototypeThen, RangeError, ReflectApply, ReflectDefineProperty } =
     primordials;
-  const { ReflectGetOwnPropertyDescriptor, ReflectOwnKeys, StringPrototypeIncludes, SymbolFor, TypeError } =
+  const { OwnDescriptor, ReflectOwnKeys, StringPrototypeIncludes, SymbolFor, TypeError } =
     primordials;
   const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, PromiseResolve, Promise } = primordials;
   const { inspect, kinds, proxies } = shared;
@@ -85,7 +85,7 @@
   /** `{data, metadata}` of what a display method or a cell gave; `data` may also be the bundle itself. */
   function bundleJson(bundle, metadata) {
     if (!isObject(bundle)) throw new TypeError('A display method must give a MIME bundle: { "text/html": "…" }.');
-    const inner = ReflectGetOwnPropertyDescriptor(bundle, 'data')?.value;
+    const inner = OwnDescriptor(bundle, 'data')?.value;
     const isWrapped = isObject(inner) && !isBundle(bundle);
     const data = isWrapped ? inner : bundle;
     const described = metadata ?? (isWrapped ? bundle.metadata : undefined);

@@ -1,7 +1,7 @@
 // How errors are shown: name and message, the frames in cells, the cause, the members of an AggregateError.
 (function (primordials, _host, shared) {
   'use strict';
-  const { ArrayIsArray, ObjectFreeze, ReflectGetOwnPropertyDescriptor, StringPrototypeEndsWith } = primordials;
+  const { ArrayIsArray, ObjectFreeze, OwnDescriptor, StringPrototypeEndsWith } = primordials;
   const { StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice } = primordials;
   const { StringPrototypeStartsWith } = primordials;
   const { inspecting, kinds, lists, stacks, text } = shared;
@@ -17,7 +17,7 @@
     const name = kinds.dataOf(error, 'name');
     const constructor = kinds.constructorName(error);
     if (typeof name !== 'string' || name === '') return constructor ?? 'Error';
-    const isInherited = ReflectGetOwnPropertyDescriptor(error, 'name') === undefined;
+    const isInherited = OwnDescriptor(error, 'name') === undefined;
     if (isInherited && typeof constructor === 'string' && StringPrototypeEndsWith(name, 'Error')) return constructor;
     return text.bounded(name, 200);
   }
@@ -84,7 +84,7 @@
   }
 
   function addHidden(keys, error, key) {
-    const descriptor = ReflectGetOwnPropertyDescriptor(error, key);
+    const descriptor = OwnDescriptor(error, key);
     // vm2 gives every error that is caught an own `cause: undefined`.
     if (descriptor === undefined || isNothing(descriptor) || lists.includes(keys, key)) return;
     lists.push(keys, key);

@@ -2,7 +2,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, Number, NumberParseFloat, NumberParseInt, ObjectPrototype, ErrorPrototype } = primordials;
-  const { ReflectApply, ReflectGetOwnPropertyDescriptor, StringPrototypeCharCodeAt, StringPrototypeIndexOf } =
+  const { ReflectApply, OwnDescriptor, StringPrototypeCharCodeAt, StringPrototypeIndexOf } =
     primordials;
   const { StringPrototypeSlice, SymbolToPrimitive, ArrayPrototype, FunctionPrototype, DatePrototype } = primordials;
   const { inspect, kinds, proxies, text } = shared;
@@ -17,8 +17,8 @@
   function ownToString(object) {
     for (let current = proxies.behind(object); current !== null; current = kinds.prototypeOf(current)) {
       for (let i = 0; i < BUILT_IN_TO_STRING.length; i++) if (BUILT_IN_TO_STRING[i] === current) return undefined;
-      const method = ReflectGetOwnPropertyDescriptor(current, 'toString')?.value;
-      if (ReflectGetOwnPropertyDescriptor(current, SymbolToPrimitive) === undefined && method === undefined) continue;
+      const method = OwnDescriptor(current, 'toString')?.value;
+      if (OwnDescriptor(current, SymbolToPrimitive) === undefined && method === undefined) continue;
       return typeof method === 'function' ? method : undefined;
     }
     return undefined;

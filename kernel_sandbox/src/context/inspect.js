@@ -2,7 +2,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { Map, MapPrototypeGet, MapPrototypeGetSize, MapPrototypeSet, MathMin, ObjectFreeze } = primordials;
-  const { ReflectGetOwnPropertyDescriptor, ReflectOwnKeys, StringPrototypeRepeat, StringPrototypeSlice } = primordials;
+  const { OwnDescriptor, ReflectOwnKeys, StringPrototypeRepeat, StringPrototypeSlice } = primordials;
   const { kinds, layout, lists, proxies, text } = shared;
   const DEEPEST = 100;
   const MOST_KEYS_LOOKED_AT = 10_000;
@@ -161,7 +161,7 @@
   }
 
   function property(state, value, key, level) {
-    const descriptor = ReflectGetOwnPropertyDescriptor(value, key);
+    const descriptor = OwnDescriptor(value, key);
     const shown = descriptorText(state, descriptor, level);
     const name = text.propertyName(key);
     return `${descriptor?.enumerable === false ? `[${name}]` : name}: ${shown}`;
@@ -183,7 +183,7 @@
 
   function isShown(state, value, key, index) {
     if (state.hidden || index > MOST_KEYS_LOOKED_AT) return true;
-    return ReflectGetOwnPropertyDescriptor(value, key)?.enumerable === true;
+    return OwnDescriptor(value, key)?.enumerable === true;
   }
 
   /** Keys of the properties to show, from the end backwards to the last array index when `skipIndices`. */

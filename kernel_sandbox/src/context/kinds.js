@@ -3,7 +3,7 @@
   'use strict';
   const p = primordials;
   const { ArrayIsArray, FunctionPrototypeToString, ObjectFreeze, ObjectPrototype, ObjectPrototypeToString } = p;
-  const { ReflectGetOwnPropertyDescriptor, ReflectGetPrototypeOf, StringPrototypeCharCodeAt } = p;
+  const { OwnDescriptor, ReflectGetPrototypeOf, StringPrototypeCharCodeAt } = p;
   const { StringPrototypeStartsWith, SymbolToStringTag, Map, MapPrototypeGet, MapPrototypeSet } = p;
   const { proxies } = shared;
   const LONGEST_CHAIN = 1000;
@@ -48,7 +48,7 @@
 
   function isError(value) {
     if (p.ErrorIsError !== undefined) return p.ErrorIsError(value);
-    return dataOf(value, SymbolToStringTag) === undefined && ObjectPrototypeToString(value) === '[object Error]';
+    return builtInTag(value) === '[object Error]';
   }
 
   function confirmed(kind, value) {
@@ -84,18 +84,31 @@
     return isError(value) ? 'Error' : 'Object';
   }
 
-  /** The value of a data property, own or inherited; `undefined` when there is none or it is a getter. */
-  function dataOf(object, key) {
+  /** The descriptor of a property, own or inherited. */
+  function descriptorOf(object, key) {
     for (let i = 0; object !== null && i < LONGEST_CHAIN; i++) {
-      const descriptor = ReflectGetOwnPropertyDescriptor(object, key);
-      if (descriptor !== undefined) return descriptor.value;
+      const descriptor = OwnDescriptor(object, key);
+      if (descriptor !== undefined) return descriptor;
       object = prototypeOf(object);
     }
     return undefined;
   }
 
+  /** The value of a data property, own or inherited; `undefined` when there is none or it is a getter. */
+  function dataOf(object, key) {
+    return descriptorOf(object, key)?.value;
+  }
+
+  /** What Object.prototype.toString says of an object, unless asking would run a getter or a trap for its tag. */
+  function builtInTag(object) {
+    for (let i = 0, current = object; current !== null; i++, current = ReflectGetPrototypeOf(current)) {
+      if (i > LONGEST_CHAIN || proxies.isProxy(current) || OwnDescriptor(current, SymbolToStringTag)) return undefined;
+    }
+    return ObjectPrototypeToString(object);
+  }
+
   function ownDataOf(object, key) {
-    return ReflectGetOwnPropertyDescriptor(object, key)?.value;
+    return OwnDescriptor(object, key)?.value;
   }
 
   /** The name of a function as far as it is plain text. */
@@ -133,7 +146,7 @@
 
   /** `Symbol.toStringTag` when it is plain text and not shown among the properties anyhow. */
   function tagOf(value) {
-    const own = ReflectGetOwnPropertyDescriptor(value, SymbolToStringTag);
+    const own = OwnDescriptor(value, SymbolToStringTag);
     if (own !== undefined && own.enumerable) return '';
     const tag = dataOf(value, SymbolToStringTag);
     return typeof tag === 'string' ? shared.text.bounded(tag, 200) : '';
@@ -147,11 +160,11 @@
   }
 
   function isArguments(value) {
-    return dataOf(value, SymbolToStringTag) === undefined && ObjectPrototypeToString(value) === '[object Arguments]';
+    return builtInTag(value) === '[object Arguments]';
   }
 
   shared.kinds = ObjectFreeze({
-    __proto__: null, kindOf, prototypeOf, dataOf, ownDataOf, functionName, constructorName, tagOf, isClass,
+    __proto__: null, kindOf, prototypeOf, descriptorOf, dataOf, ownDataOf, functionName, constructorName, tagOf, isClass,
     isArguments, isError,
   });
 })

@@ -3,7 +3,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const p = primordials;
-  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONParse, JSONStringify, ReflectGetOwnPropertyDescriptor } = p;
+  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONParse, JSONStringify, OwnDescriptor } = p;
   const { ReflectOwnKeys, StringPrototypeStartsWith, TypedArrayPrototypeGetLength, Set, SetPrototypeAdd } = p;
   const { SetPrototypeHas, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = p;
   const { exposed, inspect, kinds, lists, proxies, text } = shared;
@@ -31,19 +31,8 @@
       value = kinds.dataOf(owner, path[i]);
       if (value === undefined && i < path.length - 1) return { __proto__: null, found: false };
     }
-    return { __proto__: null, found: path.length === 0 || value !== undefined || has(owner, path[path.length - 1]), value, owner };
-  }
-
-  function has(object, key) {
-    return descriptorOf(object, key) !== undefined;
-  }
-
-  function descriptorOf(object, key) {
-    for (let current = object; current !== null; current = kinds.prototypeOf(current)) {
-      const descriptor = ReflectGetOwnPropertyDescriptor(current, key);
-      if (descriptor !== undefined) return descriptor;
-    }
-    return undefined;
+    const found = path.length === 0 || kinds.descriptorOf(owner, path[path.length - 1]) !== undefined;
+    return { __proto__: null, found, value, owner };
   }
 
   function keysOf(object) {
@@ -74,7 +63,7 @@
   }
 
   function typeOf(object, name) {
-    const value = ReflectGetOwnPropertyDescriptor(object, name)?.value;
+    const value = OwnDescriptor(object, name)?.value;
     if (typeof value !== 'function') return 'property';
     const behind = proxies.behind(value);
     return behind !== null && (kinds.isClass(behind) || isBuiltInClass(behind, name)) ? 'class' : 'function';
@@ -82,7 +71,7 @@
 
   function isBuiltInClass(value, name) {
     const code = StringPrototypeCharCodeAt(name, 0);
-    return code >= 65 && code <= 90 && ReflectGetOwnPropertyDescriptor(value, 'prototype')?.writable === false;
+    return code >= 65 && code <= 90 && OwnDescriptor(value, 'prototype')?.writable === false;
   }
 
   /** Names of members as JSON, `[[name, type], …]`, of the value at the end of a path of keys (JSON): own ones first, then those of each prototype. */
@@ -145,7 +134,7 @@
     const keys = JSONParse(path);
     const end = follow(value, keys);
     if (!end.found) return 'null';
-    const accessor = accessorText(descriptorOf(end.owner, keys[keys.length - 1]));
+    const accessor = accessorText(kinds.descriptorOf(end.owner, keys[keys.length - 1]));
     return JSONStringify({
       __proto__: null,
       type: accessor === undefined ? typeText(end.value) : 'accessor',

@@ -3,6 +3,7 @@
 (function () {
   'use strict';
   const { call, bind } = Function.prototype;
+  const { getOwnPropertyDescriptor, setPrototypeOf } = Reflect;
   const uncurry = bind.bind(call);
   /** @param {object} object @param {PropertyKey} key */
   const getter = (object, key) => uncurry(/** @type {any} */ (Reflect.getOwnPropertyDescriptor(object, key)).get);
@@ -16,9 +17,16 @@
   const AsyncFunction = Object.getPrototypeOf(async function () {});
   const bufferDetached = Reflect.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'detached')?.get;
 
+  /** A property descriptor in which `Object.prototype` has no say. */
+  const ownDescriptor = (/** @type {object} */ object, /** @type {PropertyKey} */ key) => {
+    const descriptor = getOwnPropertyDescriptor(object, key);
+    return descriptor === undefined ? undefined : setPrototypeOf(descriptor, null) && descriptor;
+  };
+
   return Object.freeze({
     __proto__: null,
     uncurry,
+    OwnDescriptor: ownDescriptor,
     ReflectApply: Reflect.apply,
     ReflectConstruct: Reflect.construct,
     ReflectDefineProperty: Reflect.defineProperty,

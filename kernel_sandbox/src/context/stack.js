@@ -113,7 +113,7 @@
   function stackGetter() {
     const probe = { __proto__: null, stack: undefined };
     Error.captureStackTrace(probe);
-    return primordials.ReflectGetOwnPropertyDescriptor(probe, 'stack')?.get;
+    return primordials.OwnDescriptor(probe, 'stack')?.get;
   }
 
   /** The text of `error.stack`, unless a cell made it a getter or its own `prepareStackTrace` fails. */
@@ -126,7 +126,7 @@
   }
 
   function ownStack(error) {
-    const own = primordials.ReflectGetOwnPropertyDescriptor(error, 'stack');
+    const own = primordials.OwnDescriptor(error, 'stack');
     if (own?.get !== undefined && own.get !== nativeGetter) return undefined;
     const stack = own?.get === undefined ? own?.value : primordials.ReflectApply(own.get, error, []);
     return typeof stack === 'string' ? stack : undefined;

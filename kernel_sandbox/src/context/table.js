@@ -3,7 +3,7 @@
   'use strict';
   const { ArrayIsArray, Map, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGet, MapPrototypeSet } =
     primordials;
-  const { MathMax, ReflectGetOwnPropertyDescriptor, SetIteratorPrototypeNext, SetPrototypeValues } =
+  const { MathMax, OwnDescriptor, SetIteratorPrototypeNext, SetPrototypeValues } =
     primordials;
   const { StringPrototypeCharCodeAt, StringPrototypeRepeat, String } = primordials;
   const { inspect, inspecting, kinds, lists, proxies, text } = shared;
@@ -45,7 +45,7 @@
     const keys = inspecting.ownKeys(KEYS_ONLY, data);
     const rows = lists.create();
     for (let i = 0; i < keys.length && i < MOST_ROWS; i++) {
-      lists.push(rows, rowOf(keyText(keys[i]), ReflectGetOwnPropertyDescriptor(data, keys[i])));
+      lists.push(rows, rowOf(keyText(keys[i]), OwnDescriptor(data, keys[i])));
     }
     return rows;
   }
@@ -75,7 +75,7 @@
   function fillCells(row, value) {
     const keys = inspecting.ownKeys(KEYS_ONLY, value);
     for (let i = 0; i < keys.length && i < MOST_COLUMNS; i++) {
-      MapPrototypeSet(row.cells, keyText(keys[i]), shownCell(ReflectGetOwnPropertyDescriptor(value, keys[i])));
+      MapPrototypeSet(row.cells, keyText(keys[i]), shownCell(OwnDescriptor(value, keys[i])));
     }
   }
 
