@@ -10,6 +10,7 @@ import { createVm } from './vm2.mjs';
 /** @typedef {{ run: number, generation: number }} Owner */
 /** @typedef {'open' | 'tick' | 'turned'} Turn */
 
+const EXIT_FAULT = 70;
 const ringMemory = createRingMemory();
 const generation = new Int32Array(new SharedArrayBuffer(4));
 const ring = new OutputRingWriter(ringMemory);
@@ -83,5 +84,5 @@ const controller = new Worker(new URL('./controller.mjs', import.meta.url), {
   transferList: [controllersEnd],
   stdin: false,
 });
-controller.on('exit', () => process.exit(70));
-controller.on('error', () => process.exit(70));
+controller.on('error', (error) => process.stderr.write(`the controller failed: ${error.stack}\n`));
+controller.on('exit', () => process.exit(EXIT_FAULT));
