@@ -99,8 +99,13 @@ export class SandboxProcess {
   /** @param {Record<string, unknown> & { type: string }} request without its id @returns {number} the id */
   send(request) {
     const id = ++this.#lastId;
-    this.#child.stdin.write(`${JSON.stringify({ ...request, id })}\n`);
+    this.sendLine(JSON.stringify({ ...request, id }));
     return id;
+  }
+
+  /** @param {string} line */
+  sendLine(line) {
+    this.#child.stdin.write(`${line}\n`);
   }
 
   /** Sends a request and waits for its answer. @param {Record<string, unknown> & { type: string }} request */

@@ -5,7 +5,6 @@
   const kept = globalThis.$pennant;
   for (const name of ['Proxy', 'WeakRef', 'FinalizationRegistry']) {
     Reflect.defineProperty(globalThis, name, {
-      __proto__: null,
       value: kept[name],
       writable: true,
       enumerable: false,

@@ -6,7 +6,7 @@
   /** @typedef {{ due: number, order: number, isCancelled: boolean }} Entry */
 
   shared.createTimerQueue = () => {
-    /** @type {Record<number, Entry>} */
+    /** @type {any} entries by position */
     let heap = { __proto__: null };
     let size = 0;
 
