@@ -1,5 +1,8 @@
 """People of the tests: each with an HTTP client and a copy of the shared notebook, kept by a real socket."""
 
+# nbformat and pycrdt are typed in part only.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
 import asyncio
 import itertools
 import json
@@ -53,6 +56,12 @@ def on_disk(server: ServerProcess, path: str) -> dict[str, dict[str, Any]]:
     except ValueError:
         return defaultdict(lambda: defaultdict(str))
     return {cell["id"]: cell for cell in notebook["cells"]}
+
+
+def printed_on_disk(server: ServerProcess, path: str, cell_id: str) -> str:
+    """The first output's text in the file; empty while there is none."""
+    outputs: list[dict[str, Any]] = on_disk(server, path)[cell_id]["outputs"] or []
+    return "".join(outputs[0].get("text", [])) if outputs else ""
 
 
 @dataclass

@@ -24,7 +24,8 @@ async def kernel_of(person: Person) -> str:
 
 def notice(person: Person) -> dict[str, Any]:
     """The newest notice."""
-    return (person.board.get("notices") or [{}])[-1]
+    notices: list[dict[str, Any]] = person.board.get("notices", [])
+    return notices[-1] if notices else {}
 
 
 async def test_an_interrupt_names_who_did_it_and_keeps_the_variables(server: ServerProcess) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from tests.integration.server.people import Person, arrive, new_notebook, on_disk, people, until
+from tests.integration.server.people import Person, arrive, new_notebook, on_disk, people, printed_on_disk, until
 from tests.integration.server.server_process import ServerProcess
 
 
@@ -126,7 +126,7 @@ async def test_everybody_leaves_in_mid_run_and_a_later_one_sees_everything(serve
     async with people(server, path, 2) as (ada, _):
         await ada.post("c0", "c1")
         await until(lambda: "line 2" in ada.text("c0"))
-    await until(lambda: (on_disk(server, path)["c1"]["outputs"] or [{}])[0].get("text") == ["second\n"])
+    await until(lambda: printed_on_disk(server, path, "c1") == "second\n")
     whole = "".join(f"line {number}\n" for number in range(60))
     assert "".join(on_disk(server, path)["c0"]["outputs"][0]["text"]) == whole
     async with people(server, path) as (late,):
@@ -139,7 +139,7 @@ async def test_the_file_is_never_far_behind_a_cell_that_prints(server: ServerPro
     path = new_notebook(server, ["lines 400 0.02"])
     async with people(server, path) as (ada,):
         await ada.post("c0")
-        await until(lambda: (on_disk(server, path)["c0"]["outputs"] or [{}])[0].get("text"))
+        await until(lambda: printed_on_disk(server, path, "c0"))
         assert ada.cell("c0")["execution_state"] == "running"
         await ada.call("POST", "interrupt")
 
@@ -164,7 +164,7 @@ async def test_a_run_needs_a_browser_neither_before_nor_after(server: ServerProc
         ada.leave()
         [run_id] = await ada.post("c0", c0="print alone")
         assert (await ada.ended(run_id))["outcome"] == "ok"
-    await until(lambda: (on_disk(server, path)["c0"]["outputs"] or [{}])[0].get("text") == ["alone\n"])
+    await until(lambda: printed_on_disk(server, path, "c0") == "alone\n")
 
 
 async def me(person: Person) -> dict[str, Any]:
