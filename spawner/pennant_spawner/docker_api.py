@@ -131,11 +131,17 @@ class DockerApi:
             raise NoSuchContainer(f"Docker does not find it: {error.explanation}.", _NEXT_STEP) from error
         except APIError as error:
             raise EngineError(f"Docker refused: {error.explanation or error}.", _NEXT_STEP) from error
-        except requests.exceptions.Timeout as error:
-            message = f"The Docker engine did not answer within {self._deadline_s:g} s."
-            raise EngineError(message, _NEXT_STEP) from error
         except (DockerException, requests.exceptions.RequestException, OSError) as error:
+            if _timed_out(error):
+                message = f"The Docker engine did not answer within {self._deadline_s:g} s."
+                raise EngineError(message, _NEXT_STEP) from error
             raise EngineError(f"No Docker engine answers ({_short(error)}).", _NEXT_STEP) from error
+
+
+def _timed_out(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, requests.exceptions.Timeout):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _short(error: BaseException) -> str:

@@ -1,12 +1,14 @@
 """Sandboxes as hardened containers of a Docker engine."""
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from pennant_spawner.docker_api import ContainerState, DockerApi, NoSuchContainer
 from pennant_spawner.docker_flags import container_config
@@ -23,6 +25,7 @@ _THREADS = 16
 _KILLED_WITHIN_S = 10.0
 _MEMORY_VERDICT_S = 0.5
 _KILLED_CODE = 137
+_Result = TypeVar("_Result")
 
 
 class DockerSandbox:
@@ -31,12 +34,12 @@ class DockerSandbox:
     framing: Framing = "multiplexed"
 
     def __init__(
-        self, api: DockerApi, threads: ThreadPoolExecutor, sandbox_id: str, container: str, stream: socket.socket
+        self, engine: "DockerEngine", api: DockerApi, sandbox_id: str, container: str, stream: socket.socket
     ) -> None:
         self.sandbox_id = sandbox_id
         self.container = container
+        self._engine = engine
         self._api = api
-        self._threads = threads
         self._streams = [stream]
 
     def take_streams(self) -> Sequence[socket.socket]:
@@ -46,7 +49,7 @@ class DockerSandbox:
     async def end(self, grace_s: float) -> ExitFacts:
         for stream in self.take_streams():
             stream.close()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._end, grace_s)
+        return await self._engine.in_thread(self._end, grace_s)
 
     def _end(self, grace_s: float) -> ExitFacts:
         try:
@@ -55,12 +58,12 @@ class DockerSandbox:
                 self._api.kill(self.container)
                 self._api.wait(self.container, _KILLED_WITHIN_S)
             facts = _facts(self._final_state(forced), forced)
-            self._api.remove(self.container)
         except NoSuchContainer:
             return ExitFacts(lost=True)
         except EngineError as error:
-            _log.warning("Sandbox %s may be left behind until the next start: %s", self.sandbox_id, error)
-            return ExitFacts(lost=True)
+            _log.warning("Why sandbox %s ended is not known: %s", self.sandbox_id, error)
+            facts = ExitFacts(lost=True)
+        self._engine.remove(self.container)
         return facts
 
     def _has_ended(self, grace_s: float) -> bool:
@@ -89,6 +92,7 @@ class DockerEngine:
         self._runtime = runtime
         self._owner = Owner.this_process()
         self._threads = ThreadPoolExecutor(_THREADS, "pennant-docker")
+        self._left_behind: set[str] = set()
 
     @classmethod
     async def open(cls, settings: SandboxSettings) -> "DockerEngine":
@@ -100,7 +104,7 @@ class DockerEngine:
         return container_isolation(f"Docker, {self._runtime}" if self._runtime else "Docker")
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
-        starting = asyncio.get_running_loop().run_in_executor(self._threads, self._start, limits)
+        starting = self.in_thread(self._start, limits)
         try:
             return await asyncio.shield(starting)
         except asyncio.CancelledError:
@@ -110,11 +114,25 @@ class DockerEngine:
             raise
 
     async def remove_orphans(self) -> int:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._remove_orphans)
+        return await self.in_thread(self._remove_orphans)
 
     async def close(self) -> None:
+        with contextlib.suppress(EngineError):
+            await self.in_thread(self._remove_left_behind)
         self._threads.shutdown(wait=False)
         self._api.close()
+
+    def in_thread(self, call: Callable[..., _Result], *arguments: object) -> asyncio.Future[_Result]:
+        """The SDK blocks."""
+        return asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
+
+    def remove(self, container: str) -> None:
+        """Blocks. What an engine that does not answer keeps is removed before the next start."""
+        try:
+            self._api.remove(container)
+        except EngineError as error:
+            _log.warning("Container %s is left behind for now: %s", container[:12], error)
+            self._left_behind.add(container)
 
     @classmethod
     def _open(cls, settings: SandboxSettings) -> "DockerEngine":
@@ -122,6 +140,7 @@ class DockerEngine:
         return cls(api, settings.image or ensure_image(api).name, settings.docker_runtime)
 
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
+        self._remove_left_behind()
         sandbox_id = secrets.token_hex(4)
         config = container_config(self._image, limits, self._owner.labels(), self._runtime)
         container = self._api.create(config, f"pennant-{sandbox_id}")
@@ -129,22 +148,21 @@ class DockerEngine:
             stream = self._api.attach(container)
             self._api.start(container)
         except EngineError:
-            self._remove(container)
+            self.remove(container)
             raise
-        return DockerSandbox(self._api, self._threads, sandbox_id, container, stream)
+        return DockerSandbox(self, self._api, sandbox_id, container, stream)
+
+    def _remove_left_behind(self) -> None:
+        for container in tuple(self._left_behind):
+            self._api.remove(container)
+            self._left_behind.discard(container)
 
     def _remove_orphans(self) -> int:
         owners = {container: Owner.from_labels(it) for container, it in self._api.labelled(SANDBOX_LABEL).items()}
         orphans = [container for container, owner in owners.items() if owner is not None and owner.is_dead()]
         for container in orphans:
-            self._remove(container)
+            self.remove(container)
         return len(orphans)
-
-    def _remove(self, container: str) -> None:
-        try:
-            self._api.remove(container)
-        except EngineError as error:
-            _log.warning("Container %s is left behind: %s", container[:12], error)
 
 
 def _facts(state: ContainerState, forced: bool) -> ExitFacts:
