@@ -31,8 +31,8 @@ class ContainerState:
     out_of_memory: bool
 
 
-class NoSuchContainer(EngineError):
-    """Somebody else has removed it."""
+class NotFoundError(EngineError):
+    """A container or an image that somebody else has removed."""
 
 
 class DockerApi:
@@ -82,7 +82,7 @@ class DockerApi:
         try:
             with self._failures():
                 self._client.wait(container, timeout=deadline_s)  # pyright: ignore[reportArgumentType]  requests takes floats
-        except NoSuchContainer:
+        except NotFoundError:
             return True
         except EngineError as error:
             if isinstance(error.__cause__, requests.exceptions.RequestException):
@@ -92,7 +92,7 @@ class DockerApi:
 
     def kill(self, container: str) -> None:
         """Nothing happens to one that has ended."""
-        with contextlib.suppress(NoSuchContainer), self._failures():
+        with contextlib.suppress(NotFoundError), self._failures():
             try:
                 self._client.kill(container)
             except APIError as error:
@@ -106,7 +106,7 @@ class DockerApi:
 
     def remove(self, container: str) -> None:
         """Kills it first if need be; nothing happens if it is gone or going."""
-        with contextlib.suppress(NoSuchContainer), self._failures():
+        with contextlib.suppress(NotFoundError), self._failures():
             try:
                 self._client.remove_container(container, v=True, force=True)
             except APIError as error:
@@ -128,7 +128,7 @@ class DockerApi:
         try:
             yield
         except NotFound as error:
-            raise NoSuchContainer(f"Docker does not find it: {error.explanation}.", _NEXT_STEP) from error
+            raise NotFoundError(f"Docker does not find it: {error.explanation}.", _NEXT_STEP) from error
         except APIError as error:
             raise EngineError(f"Docker refused: {error.explanation or error}.", _NEXT_STEP) from error
         except (DockerException, requests.exceptions.RequestException, OSError) as error:

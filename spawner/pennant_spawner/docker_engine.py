@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from pennant_spawner.docker_api import ContainerState, DockerApi, NoSuchContainer
+from pennant_spawner.docker_api import ContainerState, DockerApi, NotFoundError
 from pennant_spawner.docker_flags import container_config
 from pennant_spawner.engine import ExitFacts, Framing, Sandbox
 from pennant_spawner.errors import EngineError
@@ -58,7 +58,7 @@ class DockerSandbox:
                 self._api.kill(self.container)
                 self._api.wait(self.container, _KILLED_WITHIN_S)
             facts = _facts(self._final_state(forced), forced)
-        except NoSuchContainer:
+        except NotFoundError:
             return ExitFacts(lost=True)
         except EngineError as error:
             _log.warning("Why sandbox %s ended is not known: %s", self.sandbox_id, error)
@@ -86,9 +86,11 @@ class DockerEngine:
 
     name = "docker"
 
-    def __init__(self, api: DockerApi, image: str, runtime: str = "") -> None:
+    def __init__(self, api: DockerApi, image: Callable[[], str], runtime: str = "") -> None:
+        """`image` answers the name of an image that the engine has; asked now, and again if it is gone later."""
         self._api = api
-        self._image = image
+        self._find_image = image
+        self.image = image()
         self._runtime = runtime
         self._owner = Owner.this_process()
         self._threads = ThreadPoolExecutor(_THREADS, "pennant-docker")
@@ -137,13 +139,12 @@ class DockerEngine:
     @classmethod
     def _open(cls, settings: SandboxSettings) -> "DockerEngine":
         api = DockerApi()
-        return cls(api, settings.image or ensure_image(api).name, settings.docker_runtime)
+        return cls(api, lambda: settings.image or ensure_image(api).name, settings.docker_runtime)
 
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
         self._remove_left_behind()
         sandbox_id = secrets.token_hex(4)
-        config = container_config(self._image, limits, self._owner.labels(), self._runtime)
-        container = self._api.create(config, f"pennant-{sandbox_id}")
+        container = self._create(f"pennant-{sandbox_id}", limits)
         try:
             stream = self._api.attach(container)
             self._api.start(container)
@@ -151,6 +152,14 @@ class DockerEngine:
             self.remove(container)
             raise
         return DockerSandbox(self, self._api, sandbox_id, container, stream)
+
+    def _create(self, name: str, limits: SandboxLimits) -> str:
+        config = container_config(self.image, limits, self._owner.labels(), self._runtime)
+        try:
+            return self._api.create(config, name)
+        except NotFoundError:
+            self.image = self._find_image()
+            return self._api.create({**config, "Image": self.image}, name)
 
     def _remove_left_behind(self) -> None:
         for container in tuple(self._left_behind):

@@ -1,17 +1,18 @@
 """Brokers over the real engines, with the puppet as the sandbox program."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import docker
 import pytest
-from docker.errors import APIError, DockerException
+from docker.errors import APIError
 
 from pennant_spawner.broker import Broker
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
-from tests.container.puppets import Puppet, engine_opener, puppet_program
+from tests.container.puppets import Puppet, built_images, engine_opener, puppet_program
 from tests.container.sandbox_client import SandboxClient
 
 ENGINES = [pytest.param("local"), pytest.param("docker", marks=pytest.mark.docker)]
@@ -52,20 +53,13 @@ def puppet(stage: Stage) -> Iterator[Puppet]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def images_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def images_of_tests() -> Iterator[None]:
     """Takes away the images that these tests made."""
-    before = _images()
     yield
-    for image in _images() - before:
-        try:
-            docker.APIClient().remove_image(image, force=True)  # pyright: ignore[reportUnknownMemberType]
-        except APIError:
-            continue
+    for image in built_images:
+        remove_image(image)
 
 
-def _images() -> set[str]:
-    try:
-        images = docker.APIClient().images("pennant-sandbox", quiet=True)  # pyright: ignore
-    except DockerException:
-        return set()
-    return {str(image) for image in images}  # pyright: ignore
+def remove_image(name: str) -> None:
+    with contextlib.suppress(APIError):
+        docker.APIClient().remove_image(name, force=True)  # pyright: ignore[reportUnknownMemberType]

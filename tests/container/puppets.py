@@ -16,6 +16,8 @@ from pennant_spawner.sandbox_program import SandboxProgram, find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.sandbox_client import SandboxClient
 
+built_images: set[str] = set()
+"""The names of the images that tests have made, to be taken away at the end."""
 Choose = Callable[[SandboxSettings], Awaitable[Engine]]
 
 
@@ -38,10 +40,21 @@ def engine_opener(name: str, program: SandboxProgram) -> Choose:
         return await LocalEngine.open(program)
 
     async def open_docker(settings: SandboxSettings) -> Engine:
-        api = DockerApi()
-        return DockerEngine(api, ensure_image(api, program).name, settings.docker_runtime)
+        return open_docker_engine(program)
 
     return {"local": open_local, "docker": open_docker}[name]
+
+
+def open_docker_engine(program: SandboxProgram) -> DockerEngine:
+    api = DockerApi()
+    return DockerEngine(api, lambda: _image(api, program))
+
+
+def _image(api: DockerApi, program: SandboxProgram) -> str:
+    image = ensure_image(api, program)
+    if image.new:
+        built_images.add(image.name)
+    return image.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ import pytest
 
 from pennant_spawner.broker import Broker
 from pennant_spawner.docker_api import DockerApi
-from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
-from pennant_spawner.image import ensure_image
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
+from tests.container.conftest import remove_image
 from tests.container.engine_proxy import EngineProxy
+from tests.container.puppets import open_docker_engine, puppet_program
 from tests.container.sandbox_client import SandboxClient
 
 REAL = "/var/run/docker.sock"
@@ -36,8 +36,7 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
     monkeypatch.setenv("DOCKER_HOST", proxy.url)
 
     async def choose(settings: SandboxSettings) -> Engine:
-        api = DockerApi()
-        return DockerEngine(api, ensure_image(api, program).name)
+        return open_docker_engine(program)
 
     before = containers_of_this_process()
     broker = Broker(choose)
@@ -57,6 +56,25 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
     broker.close()
     assert containers_of_this_process() <= before
     proxy.vanish()
+
+
+@pytest.mark.docker
+def test_an_image_that_was_pruned_is_made_again(tmp_path: Path) -> None:
+    program = puppet_program(tmp_path / "program")
+    (program.folder / "src" / "only_here.mjs").write_text("// makes this image differ from all others")
+    images: list[str] = []
+
+    async def choose(settings: SandboxSettings) -> Engine:
+        images.append(open_docker_engine(program).image)
+        return open_docker_engine(program)
+
+    broker = Broker(choose)
+    with SandboxClient(broker, SandboxSettings()) as kernel:
+        kernel.start()
+        kernel.end(grace_s=0)
+        remove_image(images[0])
+        assert kernel.start()["type"] == "started"
+    broker.close()
 
 
 def containers_of_this_process() -> set[str]:
