@@ -52,7 +52,7 @@ class PennantExtension(ExtensionApp):
         self.registry = Registry(Surroundings(self.rooms, kernel_sessions, settings, server.event_logger, self.log))
         addresses: Any = [*handlers(self.registry), *stock_handlers(self.registry, kernel_sessions)]
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
-        self.rooms.on_opened(server.event_logger, self.registry.room_opened)
+        self.rooms.watch(server.event_logger, self.registry.room_opened, self.registry.room_closed)
         self.rooms.stop_before_theirs(self._save_everything)
 
     def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -8,7 +8,6 @@ import asyncio
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from pennant_server_ext.audit import Audit
@@ -18,6 +17,7 @@ from pennant_server_ext.cell_writer import CellWriter
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
 from pennant_server_ext.execution_queue import ExecutionQueue, apply
+from pennant_server_ext.inbox import Inbox, Letter
 from pennant_server_ext.kernel_runs import KernelRuns
 from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunState, User, utc_now
 from pennant_server_ext.persistence import Persistence
@@ -25,7 +25,6 @@ from pennant_server_ext.queue_events import (
     Action,
     CancelRequested,
     EndRun,
-    Event,
     InterruptKernel,
     InterruptRequested,
     KernelReady,
@@ -46,12 +45,6 @@ WATCH_INTERVAL_S: Final = 1.0
 """How often a running cell is looked after that prints nothing: somebody may have moved it."""
 
 
-@dataclass(slots=True)
-class _Letter:
-    event: Event
-    applied: asyncio.Future[None]
-
-
 class NotebookSession:
     """Everything Pennant does for one notebook."""
 
@@ -62,14 +55,14 @@ class NotebookSession:
         self._log = around.log
         self._audit = Audit(around.event_logger, document_id)
         self._board = Board()
-        outputs = RunOutputs(around.settings.output_limits)
+        self._outputs = outputs = RunOutputs(around.settings.output_limits)
         self._persistence = Persistence(around.rooms, document_id, around.settings.save_interval_s, around.log)
         self._writer = CellWriter(self._persistence, outputs, self._board)
         self._wake = asyncio.Event()
+        self._inbox = Inbox()
         self._kernel = KernelRuns(
-            around.kernel_sessions, self._path, outputs, self._board, self._tell, self._wake.set, around.log
+            around.kernel_sessions, self._path, outputs, self._board, self._inbox.tell, self._wake.set, around.log
         )
-        self._inbox: asyncio.Queue[_Letter] = asyncio.Queue()
         self._changed = asyncio.Event()
         self._kernel_wanted = asyncio.Event()
         self._executing: tuple[str, asyncio.Task[None]] | None = None
@@ -97,7 +90,7 @@ class NotebookSession:
                 await self._around.kernel_sessions.refuse_others(self._path(), notebook.kernel_name)
                 await agree(notebook, new, self._around.settings.agreement_timeout_s)
                 event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
-                await self._send(event)
+                await self._inbox.send(event)
         runs = [self.queue.find(request.run_id) for request in batch.runs]
         if any(run is None for run in runs):
             raise TooLarge("queue_full", "Too many runs wait in this notebook. Wait for some to end, then run again.")
@@ -112,7 +105,7 @@ class NotebookSession:
         """
         run = self.run(run_id)
         if run.state is RunState.QUEUED:
-            await self._send(CancelRequested(run_id, user, utc_now()))
+            await self._inbox.send(CancelRequested(run_id, user, utc_now()))
             run = self.run(run_id)
         if run.state is RunState.RUNNING:
             raise Conflict("already_running", "The run has started. Interrupt it instead.")
@@ -124,7 +117,7 @@ class NotebookSession:
         """Stop the running cell, keep the variables; the id of the run that ran."""
         running = self.queue.running
         self._audit.interrupted(user, running)
-        await self._send(InterruptRequested(user, utc_now()))
+        await self._inbox.send(InterruptRequested(user, utc_now()))
         return None if running is None else running.run_id
 
     async def restart(self, user: User) -> None:
@@ -135,7 +128,7 @@ class NotebookSession:
         """
         self._audit.restarted(user)
         self._restart_failure = None
-        await self._send(RestartRequested(user, utc_now()))
+        await self._inbox.send(RestartRequested(user, utc_now()))
         while self.queue.held:
             await self._next_change()
         if self._restart_failure is not None:
@@ -173,7 +166,7 @@ class NotebookSession:
             tasks.create_task(self._persistence.keep_saved())
             tasks.create_task(self._keep_flushed())
             while True:
-                letter = await self._inbox.get()
+                letter = await self._inbox.read()
                 await self._handle(letter, tasks)
 
     def look_for_kernel(self) -> None:
@@ -181,26 +174,21 @@ class NotebookSession:
         self._kernel_wanted.set()
         self._wake.set()
 
+    async def rest(self) -> None:
+        """Nobody has the notebook open: let go of the kernel's sockets and of old output, until the next run."""
+        if not self.queue.busy:
+            self._outputs.forget()
+            await self._kernel.unlink()
+
     async def stop(self) -> None:
         """End what runs and waits, and write everything to disk; the server goes down."""
-        await self._send(ServerStopping(utc_now()))
+        await self._inbox.send(ServerStopping(utc_now()))
         await self._flush()
         await self._persistence.save()
         await self._kernel.unlink()
 
     def _path(self) -> str:
         return self._around.rooms.path(self.document_id)
-
-    def _post(self, event: Event) -> asyncio.Future[None]:
-        letter = _Letter(event, asyncio.get_running_loop().create_future())
-        self._inbox.put_nowait(letter)
-        return letter.applied
-
-    def _tell(self, event: Event) -> None:
-        self._post(event)
-
-    async def _send(self, event: Event) -> None:
-        await self._post(event)
 
     async def _next_change(self) -> None:
         await self._changed.wait()
@@ -213,7 +201,7 @@ class NotebookSession:
         finally:
             self._persistence.let_go()
 
-    async def _handle(self, letter: _Letter, tasks: asyncio.TaskGroup) -> None:
+    async def _handle(self, letter: Letter, tasks: asyncio.TaskGroup) -> None:
         self._performing = True
         self.queue, actions = apply(self.queue, letter.event)
         # Notices first, so that people see what happened together with what it did.
@@ -256,7 +244,7 @@ class NotebookSession:
         except Exception:
             self._log.exception("Notebook %s: run %s failed", self.document_id, run.run_id)
             finished = _not_run(run, "The server failed to run the cell; its log tells why. Run it again.")
-        self._post(finished)
+        self._inbox.tell(finished)
 
     async def _end(self, run: Run) -> None:
         self._audit.run_ended(run)
@@ -273,7 +261,7 @@ class NotebookSession:
         except Exception:
             self._log.exception("Notebook %s: the kernel did not restart", self.document_id)
             self._restart_failure = KernelUnavailable("The kernel did not restart; the server's log tells why.")
-        self._post(KernelReady(utc_now()))
+        self._inbox.tell(KernelReady(utc_now()))
 
     async def _hold_while_busy(self) -> None:
         if self.queue.busy and not self._holding:

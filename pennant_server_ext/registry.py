@@ -65,6 +65,12 @@ class Registry:
         if await end_stale_runs(notebook, active) or notebook.kernel_name == KERNEL_NAME:
             self.open(document_id).look_for_kernel()
 
+    async def room_closed(self, document_id: DocumentId) -> None:
+        """A room is gone: its session keeps only what it must remember."""
+        session = self._sessions.get(document_id)
+        if session is not None and self._around.rooms.live(document_id) is None:
+            await session.rest()
+
     @property
     def busy(self) -> list[str]:
         """The ids of notebooks where something runs or waits."""

@@ -53,6 +53,7 @@ class Rooms:
         self._settings = settings
         self._log = log
         self._stopped = asyncio.Event()
+        self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
 
     @property
@@ -60,12 +61,23 @@ class Rooms:
         """The YDocExtension of this server."""
         return self._settings["jupyter_server_ydoc"]
 
-    def on_opened(self, event_logger: Any, listener: Callable[[DocumentId], Awaitable[None]]) -> None:
-        """Call the listener whenever a notebook's room was loaded."""
+    def watch(
+        self,
+        event_logger: Any,
+        opened: Callable[[DocumentId], Awaitable[None]],
+        closed: Callable[[DocumentId], Awaitable[None]],
+    ) -> None:
+        """Call one listener whenever a notebook's room was loaded, the other when it was closed."""
+        self._closed = closed
 
         async def hear(logger: object, schema_id: str, data: dict[str, Any]) -> None:
-            if data.get("action") == "initialize" and str(data.get("room")).startswith("json:notebook:"):
-                await listener(DocumentId.parse(str(data["room"])))
+            room = str(data.get("room"))
+            if not room.startswith("json:notebook:"):
+                return
+            if data.get("action") == "initialize":
+                await opened(DocumentId.parse(room))
+            elif data.get("action") == "clean":
+                await closed(DocumentId.parse(room))
 
         event_logger.add_listener(schema_id=JUPYTER_COLLABORATION_EVENTS_URI, listener=hear)
 
@@ -169,10 +181,13 @@ class Rooms:
             await server.delete_room(room=room)
             await stop_store(room)
             loaders = self.extension.file_loaders
-            file_id = DocumentId.parse(room_id).file_id
-            if file_id in loaders and loaders[file_id].number_of_subscriptions == 0:
-                await loaders.remove(file_id)
+            document_id = DocumentId.parse(room_id)
+            if document_id.file_id in loaders and loaders[document_id.file_id].number_of_subscriptions == 0:
+                await loaders.remove(document_id.file_id)
         self._closing.pop(room_id, None)
+        self._log.info("Room %s is closed: nobody is there and nothing runs", room_id)
+        if self._closed is not None:
+            await self._closed(document_id)
 
 
 def _notebook(room: Any) -> SharedNotebook:

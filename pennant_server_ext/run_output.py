@@ -13,6 +13,8 @@ from pennant_server_ext.plain_json import clean_object
 from pennant_server_ext.shared_notebook import OutputsShape, SharedNotebook
 
 _REMEMBERED_CELLS: Final = 500
+_REMEMBERED_BYTES: Final = 64 * 1024 * 1024
+"""Output of ended runs kept in memory for what may still come late, all cells together."""
 
 
 class RunOutput:
@@ -40,6 +42,11 @@ class RunOutput:
             self._pending.append((message_type, {"name": content.get("name"), "text": [content.get("text", "")]}))
         else:
             self._pending.append((message_type, content))
+
+    @property
+    def size(self) -> int:
+        """About how many bytes this keeps in memory."""
+        return self._outputs.bytes_seen
 
     def shows(self, display_id: str) -> bool:
         """Whether a display of that id is among the outputs."""
@@ -118,6 +125,20 @@ class RunOutputs:
         output = self._by_cell.get(cell_id)
         if output is not None:
             output.ended = True
+        self._forget_beyond(_REMEMBERED_BYTES)
+
+    def forget(self) -> None:
+        """Nobody is there any more: late output of ended runs has nowhere to go."""
+        self._forget_beyond(0)
+
+    def _forget_beyond(self, most_bytes: int) -> None:
+        total = sum(output.size for output in self._by_cell.values())
+        for cell_id, output in tuple(self._by_cell.items()):
+            if total <= most_bytes:
+                return
+            if output.ended:
+                total -= output.size
+                del self._by_cell[cell_id]
 
     def flush(self, notebook: SharedNotebook) -> bool:
         """Bring every cell up to date; whether anything was written. Call it inside ``notebook.writing()``."""
