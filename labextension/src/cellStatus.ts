@@ -93,6 +93,8 @@ export class CellStatus extends Widget {
     const button = document.createElement('button');
     button.className = 'pennant-CellStatus-cancel';
     button.type = 'button';
+    // Else Enter on the button would be JupyterLab's "edit this cell".
+    button.dataset.lmSuppressShortcuts = 'true';
     button.textContent = '×';
     button.title = label;
     button.setAttribute('aria-label', label);

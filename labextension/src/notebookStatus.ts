@@ -26,9 +26,9 @@ export class NotebookStatus implements IDisposable {
   ) {
     this._state = sharedStateOf(_model);
     this._state.changed.connect(this._onSharedChange, this);
-    _model.cells.changed.connect(this._refresh, this);
-    _model.metadataChanged.connect(this._refresh, this);
-    _panel.sessionContext.kernelChanged.connect(this._refresh, this);
+    _model.cells.changed.connect(this._refreshSoon, this);
+    _model.metadataChanged.connect(this._refreshSoon, this);
+    _panel.sessionContext.kernelChanged.connect(this._refreshSoon, this);
     Widget.attach(this._announcer, _panel.node);
     this._active = firstRunOfEachCell(this._state.queue);
     this._refresh();
@@ -41,7 +41,8 @@ export class NotebookStatus implements IDisposable {
   dispose(): void {
     if (!this.isDisposed) {
       this._state.changed.disconnect(this._onSharedChange, this);
-      this._panel.sessionContext.kernelChanged.disconnect(this._refresh, this);
+      this._panel.sessionContext.kernelChanged.disconnect(this._refreshSoon, this);
+      cancelAnimationFrame(this._frame);
       this._announcer.dispose();
     }
   }
@@ -57,7 +58,17 @@ export class NotebookStatus implements IDisposable {
         this._clock.observeStart(run.started_at);
       }
     }
-    this._refresh();
+    this._refreshSoon();
+  }
+
+  /** Before the page is painted next: a Run All of short cells changes the queue far more often than that. */
+  private _refreshSoon(): void {
+    if (this._frame === 0) {
+      this._frame = requestAnimationFrame(() => {
+        this._frame = 0;
+        this._refresh();
+      });
+    }
   }
 
   private _refresh(): void {
@@ -102,7 +113,7 @@ export class NotebookStatus implements IDisposable {
     this._statuses.set(cell, status);
     (cell.model as unknown as CellModel).metadataChanged.connect((_model, change) => {
       if (change.key === SHARED_KEY) {
-        this._refresh();
+        this._refreshSoon();
       }
     });
     void cell.ready.then(() => insertBelowCode(cell, status));
@@ -113,6 +124,7 @@ export class NotebookStatus implements IDisposable {
   private readonly _clock = new ServerClock();
   private readonly _announcer = new Announcer();
   private readonly _statuses = new WeakMap<CodeCell, CellStatus>();
+  private _frame = 0;
   private _active: Map<string, IQueuedRun>;
 }
 

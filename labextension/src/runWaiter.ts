@@ -51,14 +51,28 @@ export class RunWaiter implements IDisposable {
   /** Tell the waiter which runs are in the queue now, as the shared document says. */
   queueChanged(inQueue: ReadonlySet<string>): void {
     for (const runId of this._pending.keys()) {
-      if (this._seen.has(runId) && !inQueue.has(runId)) {
-        void this._look(runId, 0).catch(() => {
-          // The poll for the oldest run will come to it, and knows how to retry.
-        });
-      } else if (inQueue.has(runId)) {
+      if (inQueue.has(runId)) {
         this._seen.add(runId);
+      } else if (this._seen.delete(runId)) {
+        this._gone.add(runId);
       }
     }
+    if (!this._lookingAtGone) {
+      void this._lookAtGone();
+    }
+  }
+
+  /** One request at a time: in a Run All of short cells, runs leave the queue faster than requests return. */
+  private async _lookAtGone(): Promise<void> {
+    this._lookingAtGone = true;
+    for (const runId of this._gone) {
+      this._gone.delete(runId);
+      if (this._pending.has(runId)) {
+        // What fails here is left to the poll for the oldest run, which knows how to retry.
+        await this._look(runId, 0).catch(() => undefined);
+      }
+    }
+    this._lookingAtGone = false;
   }
 
   private async _poll(): Promise<void> {
@@ -108,6 +122,9 @@ export class RunWaiter implements IDisposable {
 
   private readonly _pending = new Map<string, PromiseDelegate<IRun | null>>();
   private readonly _seen = new Set<string>();
+  /** Runs that left the queue and have not been asked about. */
+  private readonly _gone = new Set<string>();
+  private _lookingAtGone = false;
   private _polling = false;
   private _isDisposed = false;
 }

@@ -22,6 +22,7 @@ const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'notices'];
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
     this._map.observe(event => {
+      this._queue = null;
       for (const part of PARTS) {
         if (event.keysChanged.has(part)) {
           this._changed.emit(part);
@@ -35,7 +36,8 @@ class SharedState implements ISharedState {
   }
 
   get queue(): readonly IQueuedRun[] {
-    return readQueue(this._map.get('runs'));
+    this._queue ??= readQueue(this._map.get('runs'));
+    return this._queue;
   }
 
   get isolation(): IIsolation | null {
@@ -46,6 +48,7 @@ class SharedState implements ISharedState {
     return readNotices(this._map.get('notices'));
   }
 
+  private _queue: readonly IQueuedRun[] | null = null;
   private readonly _changed = new Signal<ISharedState, SharedPart>(this);
 }
 

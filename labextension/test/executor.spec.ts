@@ -46,6 +46,29 @@ describe('PennantCellExecutor', () => {
     expect(page.server.mostLongPolls).toBe(1);
   });
 
+  it('asks about each run once or twice, however often the queue changes', async () => {
+    const count = 40;
+    const notebook = sharedNotebook(...Array.from({ length: count }, (_, index) => `${index}`));
+    const indices = Array.from({ length: count }, (_, index) => index);
+    const runs = indices.map(index => executor.runCell(page.options(notebook, index)));
+    await settle();
+    const shared = ydocOf(notebook).getMap(SHARED_KEY);
+    const queue = indices.map(index => ({
+      run_id: `run-${index + 1}`,
+      cell_id: `cell-${index}`,
+      user: ADA,
+      state: 'queued',
+      position: index
+    }));
+    for (const index of indices) {
+      shared.set('runs', queue.slice(index));
+    }
+    shared.set('runs', []);
+    indices.forEach(index => page.server.end(`run-${index + 1}`, 'ok'));
+    await Promise.all(runs);
+    expect(page.server.reads).toBeLessThanOrEqual(2 * count);
+  });
+
   it("leaves cells of other kernels, empty cells, and notebooks that are not shared to JupyterLab's own way", async () => {
     const notebook = sharedNotebook('a', '  \n');
     await executor.runCell(page.options(notebook, 0, 'python3'));

@@ -16,8 +16,9 @@ export class FakeServer implements IRunsApi {
   /** Errors that the next calls throw, in order. */
   readonly refuseSubmit: Error[] = [];
   readonly refuseRead: Error[] = [];
-  /** The long polls under way now, and the most there ever were. */
+  /** The long polls under way now, all reads so far, and the most long polls there ever were. */
   longPolls = 0;
+  reads = 0;
   mostLongPolls = 0;
 
   async submit(_documentId: string, runs: readonly IRunRequest[]): Promise<void> {
@@ -26,6 +27,7 @@ export class FakeServer implements IRunsApi {
   }
 
   async read(_documentId: string, runId: string, waitS: number): Promise<IRun> {
+    this.reads += 1;
     raiseNext(this.refuseRead);
     const ended = this._ended.get(runId);
     if (ended !== undefined || waitS === 0) {
