@@ -17,6 +17,11 @@ LIST_IMAGE = """
     return top.flatMap(inside);"""
 
 
+LIST_SOCKETS = """
+    const isSocket = (fd) => { try { return require('fs').fstatSync(fd).isSocket(); } catch { return false; } };
+    return Array.from({ length: 256 }, (_, fd) => fd).filter(isSocket);"""
+
+
 @pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_an_attacker_who_left_vm2_gets_nothing(puppet: Puppet, attempt: str) -> None:
     try:
@@ -36,6 +41,11 @@ def test_nothing_of_the_server_is_in_its_environment(puppet: Puppet) -> None:
     names = set(puppet.run("return Object.keys(process.env)")["ok"].split(","))
     ours = {"HOME", "LANG", "TZ", "NODE_ENV", "OPENSSL_CONF", "MALLOC_ARENA_MAX"}
     assert names <= ours | {"PATH", "HOSTNAME", "LD_LIBRARY_PATH"}
+
+
+def test_it_inherits_no_socket_but_its_own_streams(puppet: Puppet, stage: Stage) -> None:
+    sockets = puppet.run(LIST_SOCKETS)["ok"]
+    assert sockets == {"local": "0,1,2", "docker": ""}[stage.engine]
 
 
 def test_it_is_nobody(puppet: Puppet, stage: Stage) -> None:
