@@ -166,6 +166,7 @@ describe("positions", () => {
       ["}", "Unexpected token '}'", 1, 1], ["1\n\treturn 5", "Illegal return statement", 2, 2], ["let 1a", "Invalid or unexpected token", 1, 5],
       ["let x; let x", "Identifier 'x' has already been declared", 1, 12], ["a b", "Unexpected identifier 'b'", 1, 3],
       ["{ $pennant }", "The name '$pennant' is reserved for the notebook itself", 1, 3],
+      ["1 + import.meta.url", "'import.meta' is not known here: a cell is no module file", 1, 5],
       ["import a from 'a'\nlet y = ;", "Unexpected token ';'", 2, 9],
     ];
     for (const [source, message, line, column] of cells) {

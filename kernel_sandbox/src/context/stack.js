@@ -2,7 +2,8 @@
 // cells, gives each the line and column its author sees, and leaves out everything else.
 (function (primordials, _host, shared) {
   'use strict';
-  const { Error, Map, MapIteratorPrototypeNext, MapPrototypeDelete, MapPrototypeEntries, MapPrototypeGet } = primordials;
+  const { Error, Map, MapIteratorPrototypeNext, MapPrototypeDelete, MapPrototypeEntries, MapPrototypeGet } =
+    primordials;
   const { MapPrototypeGetSize, MapPrototypeSet, NumberParseInt, ObjectFreeze } = primordials;
   const { StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
   const { kinds, lists, text } = shared;
@@ -78,8 +79,14 @@
     return `${file}:${placeInCell(anchors, ask(site, 'getLineNumber'), ask(site, 'getColumnNumber'))}`;
   }
 
+  /** The rewriter checks an assignment by destructuring in a setter of this name. */
+  function isOurs(site) {
+    const name = ask(site, 'getFunctionName');
+    return typeof name === 'string' && StringPrototypeIndexOf(name, '$pennant') !== -1;
+  }
+
   function frameText(site) {
-    const where = place(site);
+    const where = isOurs(site) ? undefined : place(site);
     if (where === undefined) return '';
     const who = caller(site);
     const async = ask(site, 'isAsync') ? 'async ' : '';
@@ -134,4 +141,4 @@
 
   shared.stacks = ObjectFreeze({ __proto__: null, stackOf });
   shared.exposed.positions = positions;
-})
+});

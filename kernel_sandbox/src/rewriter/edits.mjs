@@ -78,12 +78,12 @@ export class Edits {
     this.#boundaries.add(start);
     this.#output.appendRight(start, before);
     this.close(end, after);
-    this.open(end, ';');
+    this.separate(end);
     this.#output.move(start, end, 0);
   }
 
   /**
-   * Keeps the statement that starts here apart from the one before, whatever is put in front of it.
+   * Keeps what starts here apart from the statement before, whatever is put in front of it.
    * @param {number} position
    */
   separate(position) {

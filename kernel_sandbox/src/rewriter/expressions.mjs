@@ -103,6 +103,9 @@ export class Expressions {
         refuseNested(node, ancestors, 'import');
         for (const { local } of node.specifiers) refuseReserved(local);
         return hoistImport(node, this.#edits);
+      case 'MetaProperty':
+        if (node.meta.name === 'new') return;
+        throw new RefusedSyntax("'import.meta' is not known here: a cell is no module file", node.start);
       case 'ExportAllDeclaration':
         refuseNested(node, ancestors, 'export');
         return hoistReexport(node, this.#edits);
