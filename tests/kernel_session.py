@@ -110,6 +110,12 @@ class KernelSession:
         self.wait(lambda: bool(cell.reply), timeout_s)
         return cell.reply
 
+    def restart(self) -> None:
+        """With a new client: an old one may take late words of the old kernel for the new one's."""
+        self.client.stop_channels()
+        self.manager.restart_kernel()
+        self.client = _connected(self.manager)
+
     def ask_control(self, message_type: str, timeout_s: float = CELL_S) -> dict[str, Any]:
         """The reply's content to a request on the control channel."""
         request = self.client.session.msg(message_type, {})
@@ -163,15 +169,18 @@ def start_kernel(name: str = "pennant", **sandbox: Any) -> KernelSession:
     """A kernel started through jupyter_client; `sandbox`: traits of PennantSandbox."""
     manager = KernelManager(kernel_name=name, config=Config({"PennantSandbox": sandbox}))
     manager.start_kernel()
-    client = manager.blocking_client()
-    client.start_channels()
     try:
-        client.wait_for_ready(timeout=START_S)
+        return KernelSession(manager, _connected(manager))
     except BaseException:
-        client.stop_channels()
         manager.shutdown_kernel(now=True)
         raise
-    return KernelSession(manager, client)
+
+
+def _connected(manager: KernelManager) -> BlockingKernelClient:
+    client = manager.blocking_client()
+    client.start_channels()
+    client.wait_for_ready(timeout=START_S)
+    return client
 
 
 @contextmanager

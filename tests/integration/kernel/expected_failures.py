@@ -16,5 +16,5 @@ EXPECTED_FAILURES: dict[str, str] = {
     "static_import_data_url": _NO_DATA_URLS,
     "import_json_attributes": _NO_DATA_URLS,
     "typescript_types": "Cells are standard JavaScript: TypeScript's types are a SyntaxError (unscored).",
-    "out_of_memory": "Running out of memory ends the sandbox, and its variables with it; the next cell has a fresh one.",
+    "out_of_memory": "Running out of memory ends the sandbox and its variables; the next cell has a fresh one.",
 }

@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from tests.integration.kernel.test_life import sandboxes_of
-from tests.kernel_session import START_S, Cell, KernelSession, kernel
+from tests.kernel_session import Cell, KernelSession, kernel
 
 LIMITS = {"cell_time_limit_s": 3.0, "output_limit_mib": 1}
 
@@ -52,8 +52,7 @@ def test_a_ten_megabyte_line_leaves_the_stream_alive(session: KernelSession) -> 
 def victim(own_session: KernelSession) -> psutil.Process:
     """The sandbox of `own_session`, which has no variables yet."""
     others = set(sandboxes_of(os.getpid()))
-    own_session.manager.restart_kernel()
-    own_session.client.wait_for_ready(timeout=START_S)
+    own_session.restart()
     own_session.run("1")
     (mine,) = set(sandboxes_of(os.getpid())) - others
     return mine

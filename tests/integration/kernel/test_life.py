@@ -52,15 +52,14 @@ def raw_kernel(tmp_path: Path, *arguments: str, fd: int | None = None) -> Genera
 def connect(tmp_path: Path) -> BlockingKernelClient:
     client = BlockingKernelClient(connection_file=str(tmp_path / "kernel.json"))
     client.load_connection_file()
-    client.start_channels()
+    client.start_channels(hb=False)  # a kernel that is still starting has no heartbeat
     client.wait_for_ready(timeout=START_S)
     return client
 
 
 def test_restart_gives_a_fresh_context(own_session: KernelSession) -> None:
     own_session.run("let gone = 1")
-    own_session.manager.restart_kernel()
-    own_session.client.wait_for_ready(timeout=START_S)
+    own_session.restart()
     cell = own_session.run("typeof gone")
     assert cell.result == "'undefined'"
     assert cell.reply["execution_count"] == 1
