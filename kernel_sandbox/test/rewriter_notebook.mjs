@@ -143,7 +143,13 @@ export class Notebook {
   #rewrite(source, cell) {
     if (!this.#raw) return rewrite(source, { cell, prefix: PREFIX, names: this.names });
     const position = (/** @type {number} */ line, /** @type {number} */ column) => ({ line, column });
-    return { code: `${source}\n//# sourceURL=cell-${cell}.js`, error: null, declares: new Map(), position, anchors: '' };
+    return {
+      code: `${source}\n//# sourceURL=cell-${cell}.js`,
+      error: null,
+      declares: new Map(),
+      position,
+      anchors: '',
+    };
   }
 
   /**

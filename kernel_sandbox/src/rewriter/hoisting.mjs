@@ -119,7 +119,8 @@ function declareText({ kinds }, names) {
     return kind === 'const' || (before !== kind && (before === 'const' || before === 'var' || before === 'function'));
   });
   if (entries.length === 0) return '';
-  return `$pennant.declare({__proto__:null,${entries.map(([name, { kind }]) => `${JSON.stringify(name)}:"${kind}"`)}});`;
+  const fields = entries.map(([name, { kind }]) => `[${JSON.stringify(name)}]:"${kind}"`);
+  return `$pennant.declare({__proto__:null,${fields.join()}});`;
 }
 
 /** @param {string} name */
