@@ -121,6 +121,11 @@ class NotebookPage:
         expect(self.badge(index)).to_have_attribute("data-pennant-status", status, timeout=deadline_s * 1000)
         expect(self.badge(index)).to_contain_text(text, timeout=deadline_s * 1000)
 
+    def expect_notice(self, text: str, deadline_s: float = DEADLINE_S) -> None:
+        """Wait until a notification says ``text``."""
+        notices = self.page.locator(".Toastify__toast, .jp-Notification-List")
+        expect(notices.filter(has_text=text).first).to_be_visible(timeout=deadline_s * 1000)
+
     def wait_until(self, condition: Callable[[], bool], what: str, deadline_s: float = DEADLINE_S) -> None:
         """Poll ``condition``; fail with ``what`` when the deadline has passed."""
         deadline = time.monotonic() + deadline_s
