@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import zmq
+
 from pennant_server_ext.errors import KernelUnavailable
 from pennant_server_ext.plain_json import clean_object
 
@@ -121,6 +123,8 @@ class KernelLink:
         while not await self._alive():  # noqa: ASYNC110 (nothing announces it)
             await asyncio.sleep(_POLL_S)
         self._client = self.kernels.get_kernel(self.kernel_id).client()
+        # ZeroMQ drops what comes while a thousand messages wait; a cell that shows much would lose some of it.
+        self._client.context.setsockopt(zmq.RCVHWM, 0)
         self._client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
         # A subscriber joins late: only a message that arrived shows that the next ones will.
         answer, heard = None, None

@@ -27,7 +27,7 @@ from pennant_server_ext.queue_events import Event, KernelDied, RunBegan, RunFini
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 
 IDLE_DEADLINE_S: Final = 5.0
-"""How long after its answer a run's last output may come; the kernel sends both over different sockets."""
+"""How long a run's output may pause after its answer came; the kernel sends both over different sockets."""
 
 _REMEMBERED_REQUESTS: Final = 500
 
@@ -40,6 +40,17 @@ class Request:
     output: RunOutput
     reply: asyncio.Future[dict[str, Any]]
     idle: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: int = 0
+    """How many messages have come for it."""
+
+    async def published(self) -> None:
+        """Return when the kernel has published all, or nothing more of it came for a while."""
+        heard = -1
+        while not self.idle.is_set() and heard != self.heard:
+            heard = self.heard
+            with suppress(TimeoutError):
+                async with asyncio.timeout(IDLE_DEADLINE_S):
+                    await self.idle.wait()
 
 
 class KernelRuns:
@@ -84,9 +95,7 @@ class KernelRuns:
         request = Request(run.run_id, output, asyncio.get_running_loop().create_future())
         self._remember(link.send_execute(run.source, run.cell_id), request)
         reply = await request.reply
-        with suppress(TimeoutError):
-            async with asyncio.timeout(IDLE_DEADLINE_S):
-                await request.idle.wait()
+        await request.published()
         return finished(run.run_id, reply, utc_now())
 
     async def linked(self, tasks: asyncio.TaskGroup) -> KernelLink:
@@ -186,6 +195,8 @@ class KernelRuns:
                 self._post(KernelDied(message, utc_now()))
 
     def _take(self, request: Request | None, message_type: str, content: dict[str, Any]) -> None:
+        if request is not None:
+            request.heard += 1
         match message_type:
             case "status":
                 self._take_status(request, str(content.get("execution_state")))
