@@ -27,10 +27,10 @@ const schedule = (/** @type {Turn} */ turn) => turnsEnd.postMessage(turn);
 const sandbox = createVm();
 const context = install(sandbox, {
   write: (kind, text) => ring.write(kind, (owners.getStore() ?? latest).run, text),
+  isCurrent: (ownGeneration) => ownGeneration === Atomics.load(generation, 0),
   enter(run, ownGeneration) {
     latest = { run, generation: ownGeneration };
     owners.enterWith(latest);
-    return Atomics.load(generation, 0) === ownGeneration;
   },
   isLive: () => (owners.getStore() ?? latest).generation === Atomics.load(generation, 0),
   turn: () => schedule('open'),

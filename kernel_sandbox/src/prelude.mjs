@@ -20,7 +20,8 @@ const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'runs
  * Functions of the host that the context calls. They take and return primitives.
  * @typedef {object} Host
  * @property {(kind: number, text: string) => void} write
- * @property {(run: number, generation: number) => boolean} enter makes what follows belong to the run
+ * @property {(generation: number) => boolean} isCurrent whether nothing has been stopped since
+ * @property {(run: number, generation: number) => void} enter makes what follows belong to the run
  * @property {() => boolean} isLive whether the run that what runs now belongs to has not been stopped
  * @property {() => void} turn asks for a call of `open`
  * @property {(milliseconds: number) => void} wake asks for a call of `tick`

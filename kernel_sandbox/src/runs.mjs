@@ -54,7 +54,8 @@ export class Runs {
   /** @param {number} id @returns {CurrentRun} */
   #begin(id) {
     const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
-    this.#inspector.gateText = `await $pennant.gate(${id},${this.#mainThread.generation});`;
+    const { generation } = this.#mainThread;
+    this.#inspector.gateText = `await $pennant.gate(${generation});$pennant.enter(${id},${generation});`;
     this.#current = { id, isStopping: false, interrupt: resolve, ended: promise };
     return this.#current;
   }

@@ -67,6 +67,16 @@ test('late output belongs to the run that caused it', async () => {
   assert.equal(second.stdout, 'called\nsecond\n');
 });
 
+test('a cell that starts in the middle of background code does not take its output', async () => {
+  await using sandbox = await SandboxProcess.start();
+  const { id } = await sandbox.run(`
+    const talk = setInterval(() => { const end = Date.now() + 5; while (Date.now() < end) console.log('background') }, 1)`);
+  await sandbox.printed(id, /background/);
+  for (let i = 0; i < 30; i++) await sandbox.run('1');
+  await sandbox.run('clearInterval(talk)');
+  assert.deepEqual([...new Set(sandbox.frames.output.map(({ run }) => run))], [id]);
+});
+
 test('an error that nothing caught is told by the run it came from', async () => {
   await using sandbox = await SandboxProcess.start();
   const late = await sandbox.run("setTimeout(() => { throw new RangeError('late') }, 10)");

@@ -23,9 +23,15 @@
       host.turn();
     });
 
-  const gate = (run, generation) => {
+  const gate = (generation) => (host.isCurrent(generation | 0) ? turn() : never);
+
+  /**
+   * Behind the gate: what follows belongs to the run. Not before it, since the inspector may start a cell in the middle
+   * of other code, which must go on as whose it was.
+   */
+  const enter = (run, generation) => {
     shared.endGroups();
-    return host.enter(run | 0, generation | 0) ? turn() : never;
+    host.enter(run | 0, generation | 0);
   };
 
   const settle = async (token, value) => {
@@ -127,6 +133,7 @@
 
   const { exposed } = shared;
   exposed.gate = gate;
+  exposed.enter = enter;
   exposed.keep = keep;
   exposed.keepIterable = keepIterable;
   exposed.constant = constant;
