@@ -1,5 +1,12 @@
 // Completion without side effects: names are read from V8's scopes and from data properties, and nothing is called.
-import { ContextCallError, IDENTIFIER, RESERVED_NAME, askContext, boxedValue, releaseValues } from './context_calls.mjs';
+import {
+  ContextCallError,
+  IDENTIFIER,
+  RESERVED_NAME,
+  askContext,
+  boxedValue,
+  releaseValues,
+} from './context_calls.mjs';
 import { InspectorError } from './inspector.mjs';
 import { isDot, isName, memberPath, tokensOf } from './member_path.mjs';
 
@@ -9,16 +16,16 @@ import { isDot, isName, memberPath, tokensOf } from './member_path.mjs';
 /** @typedef {{ matches: string[], start: number, end: number, types: string[] }} Completion */
 /** @typedef {[name: string, type: string]} Candidate */
 /**
- * What is to be completed: `prefix` from `start` on; the names are members of `owner`, or all that are in scope when it is
- * `null`; with a `quote` they stand in brackets as a string.
+ * What is to be completed: `prefix` from `start` on; the names are members of `owner`, or all that are in scope when it
+ * is `null`; with a `quote` they stand in brackets as a string.
  * @typedef {{ owner: MemberPath | null, prefix: string, start: number, quote: string, tokens: Token[] }} Question
  */
 
 /** Types of this many names in scope are looked up; beyond it they stay untold. */
 const MOST_TYPED = 30;
 const KEYWORDS = (
-  'async await break case catch class const continue debugger default delete do else export extends false finally for ' +
-  'function if import in instanceof let new null of return static super switch this throw true try typeof undefined ' +
+  'async await break case catch class const continue debugger default delete do else export extends false finally ' +
+  'for function if import in instanceof let new null of return static super switch this throw true try typeof undefined ' +
   'using var void while with yield'
 ).split(' ');
 
@@ -44,7 +51,8 @@ export function questionAt(text) {
   if (typed === undefined && endsInComment(text, tokens)) return null;
   const before = typed === undefined ? tokens : tokens.slice(0, -1);
   const place = { prefix: typed?.text ?? '', start: typed?.start ?? text.length, quote: '', tokens };
-  if (!isDot(before.at(-1))) return last?.label === 'num' && last.end === text.length ? null : { ...place, owner: null };
+  if (!isDot(before.at(-1)))
+    return last?.label === 'num' && last.end === text.length ? null : { ...place, owner: null };
   const owner = memberPath(before.slice(0, -1));
   return owner === null ? null : { ...place, owner };
 }
@@ -112,11 +120,15 @@ function isOffered(name, prefix) {
  * @param {Inspector} inspector @param {Question} question @returns {Promise<Candidate[]>}
  */
 async function namesInScope(inspector, { prefix, tokens }) {
-  const { names } = await inspector.post('Runtime.globalLexicalScopeNames', { executionContextId: inspector.contextId });
+  const { names } = await inspector.post('Runtime.globalLexicalScopeNames', {
+    executionContextId: inspector.contextId,
+  });
   const fits = (/** @type {string} */ name) => name.startsWith(prefix) && !RESERVED_NAME.test(name);
   const lexical = await typed(inspector, names.filter(fits).sort());
   const global = await members(inspector, { base: 'globalThis', path: [] }, { prefix, quote: '' });
-  const written = writtenNames(tokens).filter(fits).map((name) => /** @type {Candidate} */ ([name, '']));
+  const written = writtenNames(tokens)
+    .filter(fits)
+    .map((name) => /** @type {Candidate} */ ([name, '']));
   const keywords = KEYWORDS.filter(fits).map((name) => /** @type {Candidate} */ ([name, 'keyword']));
   return withoutRepeats([...lexical, ...global, ...written, ...keywords]);
 }

@@ -43,7 +43,8 @@ export async function callContext(inspector, name, callArguments = [], { returnB
     returnByValue,
     silent: true,
   });
-  if (exceptionDetails !== undefined) throw new ContextCallError(`${name}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
+  if (exceptionDetails !== undefined)
+    throw new ContextCallError(`${name}: ${exceptionDetails.exception?.description ?? exceptionDetails.text}`);
   return result;
 }
 
@@ -77,7 +78,8 @@ export function argumentOf({ objectId, unserializableValue, value }) {
  * @returns {Promise<string | undefined>} the box's object id; `undefined` when there is no such value
  */
 export async function boxedValue(inspector, name) {
-  const isSafe = (IDENTIFIER.test(name) && !RESERVED_NAME.test(name)) || Object.values(LITERALS).some((literal) => literal === name);
+  const isSafe =
+    (IDENTIFIER.test(name) && !RESERVED_NAME.test(name)) || Object.values(LITERALS).some((literal) => literal === name);
   if (!isSafe) return undefined;
   const { result, exceptionDetails } = await inspector.post('Runtime.evaluate', {
     expression: `({ __proto__: null, value: ${name} })`,

@@ -1,4 +1,4 @@
-// What is known of the name at a cursor: signature, kind, value, and the comment above a function. Without side effects.
+// What is known of the name at a cursor: signature, kind, value, the comment above a function. Without side effects.
 import { ContextCallError, askContext, boxedValue, releaseValues } from './context_calls.mjs';
 import { docComment, signatureOf } from './function_source.mjs';
 import { InspectorError } from './inspector.mjs';

@@ -35,7 +35,8 @@ export function tokensOf(source) {
   const tokens = [];
   let unread = 0;
   try {
-    for (const token of tokenizer(source, parserOptions())) {
+    // Behind `?.` acorn wants to see that no digit follows.
+    for (const token of tokenizer(`${source} `, parserOptions())) {
       tokens.push(tokenOf(token, source));
       unread = token.end;
     }

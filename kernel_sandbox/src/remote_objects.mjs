@@ -1,19 +1,19 @@
-// The value of a cell's last expression, as a MIME bundle. The context words it (src/context/results.js); from here come
-// the state of promises and the gate for values that display themselves.
+// The value of a cell's last expression, as a MIME bundle. The context words it (src/context/results.js); from here
+// come what is inside promises and iterators, and the gate for values that display themselves.
 import { ContextCallError, argumentOf, askContext, callContext, releaseValues } from './context_calls.mjs';
-import { settlePromises } from './promises.mjs';
+import { tellInternalState } from './internal_state.mjs';
 
 export { describeError } from './errors.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
 /** @typedef {import('./context_calls.mjs').RemoteObject} RemoteObject */
 /** @typedef {{ data: Record<string, unknown>, metadata: Record<string, unknown> }} Bundle */
-/** @typedef {{ text: string, custom: boolean, promises: number }} Description */
+/** @typedef {{ text: string, custom: boolean, unknowns: number }} Description */
 
 /** What `$pennant.result(…)` gives V8 in place of the value, which stays in the context. */
 const TOKEN = 'Symbol($pennant.result)';
-/** Promises inside promises are looked up this many levels deep. */
-const PROMISE_LEVELS = 3;
+/** Promises and iterators inside others are looked into this many levels deep. */
+const HIDDEN_LEVELS = 3;
 
 /**
  * @param {Inspector} inspector
@@ -40,7 +40,7 @@ async function describeHeld(inspector) {
   if (description === null) return null;
   const rendered = description.custom ? await render(inspector) : null;
   if (rendered !== null) return rendered;
-  const text = description.promises > 0 && !description.custom ? await withPromises(inspector) : description.text;
+  const text = description.unknowns > 0 && !description.custom ? await withInternalState(inspector) : description.text;
   return { data: { 'text/plain': text }, metadata: {} };
 }
 
@@ -57,13 +57,13 @@ async function render(inspector) {
 }
 
 /** @param {Inspector} inspector @returns {Promise<string>} */
-async function withPromises(inspector) {
-  for (let level = 1; level < PROMISE_LEVELS; level++) {
-    await settlePromises(inspector);
-    const { text, promises } = await askContext(inspector, 'describeResult');
-    if (promises === 0) return text;
+async function withInternalState(inspector) {
+  for (let level = 1; level < HIDDEN_LEVELS; level++) {
+    await tellInternalState(inspector);
+    const { text, unknowns } = await askContext(inspector, 'describeResult');
+    if (unknowns === 0) return text;
   }
-  await settlePromises(inspector);
+  await tellInternalState(inspector);
   const { text } = await askContext(inspector, 'describeResult');
   await callContext(inspector, 'release');
   return text;

@@ -85,14 +85,23 @@ describe('nothing of the user runs', () => {
       class WithGetters { static get name() { ran += 1 } static get [Symbol.hasInstance]() { ran += 1 } get length() { ran += 1 } }
       class OfProxy extends new Proxy(function Base() {}, handler) {}`);
     for (const expression of [
-      'hostile', 'Object.create(hostile)', 'new WithGetters()', 'WithGetters', 'new Proxy(hostile, handler)',
-      'Object.create(new Proxy({}, handler))', 'OfProxy', 'Object.create(OfProxy.prototype)',
-      'new Proxy(new Proxy([], handler), handler)', '[new Proxy(function f() {}, handler)]',
-      'Object.assign(new Error("e"), hostile)', 'new Map([[hostile, new Proxy(new Map(), handler)]])',
+      'hostile',
+      'Object.create(hostile)',
+      'new WithGetters()',
+      'WithGetters',
+      'new Proxy(hostile, handler)',
+      'Object.create(new Proxy({}, handler))',
+      'OfProxy',
+      'Object.create(OfProxy.prototype)',
+      'new Proxy(new Proxy([], handler), handler)',
+      '[new Proxy(function f() {}, handler)]',
+      'Object.assign(new Error("e"), hostile)',
+      'new Map([[hostile, new Proxy(new Map(), handler)]])',
       'Object.defineProperty(new Error(), "message", { get() { ran += 1 } })',
     ]) {
+      const value = values.run(`(${expression})`);
       values.run('ran = 0');
-      values.inspect(expression);
+      values.shared.inspect(value);
       assert.equal(values.run('ran'), 0, expression);
     }
   });
@@ -157,7 +166,10 @@ describe('the text is bounded', () => {
   test('it says how much is left out', () => {
     assert.match(values.inspect('Array.from({ length: 20000 }, (_, i) => i)'), /\.\.\. 19900 more items\n\]$/);
     assert.match(values.inspect('"x".repeat(10100)'), /x'\.\.\. 100 more characters$/);
-    assert.match(values.inspect('Object.fromEntries(Array.from({ length: 102 }, (_, i) => ["k" + i, i]))'), /2 more prop/);
+    assert.match(
+      values.inspect('Object.fromEntries(Array.from({ length: 102 }, (_, i) => ["k" + i, i]))'),
+      /2 more prop/,
+    );
   });
 });
 
@@ -166,7 +178,9 @@ describe('errors', () => {
   const stackless = (/** @type {string} */ text) => text.replaceAll(/\n *at cell-1\.js:\d+:\d+/g, '');
 
   test('with the frames of cells only', () => {
-    const printed = values.output('function f() { throw new RangeError("far") }\ntry { [1].map(f) } catch (e) { console.log(e) }');
+    const printed = values.output(
+      'function f() { throw new RangeError("far") }\ntry { [1].map(f) } catch (e) { console.log(e) }',
+    );
     const frames = '    at f (cell-1.js:1:22)\n    at Array.map (<anonymous>)\n    at cell-1.js:2:11\n';
     assert.equal(printed, `RangeError: far\n${frames}`);
   });

@@ -7,7 +7,9 @@ const FILES = /** @type {string[]} */ (JSON.parse(readFileSync(new URL('index.js
 
 /** @param {vm.Context} context @param {string} name */
 function load(context, name) {
-  return vm.runInContext(readFileSync(new URL(name, FOLDER), 'utf8'), context, { filename: `internal/pennant/${name}` });
+  return vm.runInContext(readFileSync(new URL(name, FOLDER), 'utf8'), context, {
+    filename: `internal/pennant/${name}`,
+  });
 }
 
 export class ValuesContext {
@@ -24,7 +26,8 @@ export class ValuesContext {
     /** @type {any} */
     this.shared = vm.runInContext('({ __proto__: null })', this.#context);
     for (const name of FILES) load(this.#context, name)(primordials, {}, this.shared);
-    this.shared.write = (/** @type {string} */ stream, /** @type {string} */ text) => this.printed.push({ stream, text });
+    this.shared.write = (/** @type {string} */ stream, /** @type {string} */ text) =>
+      this.printed.push({ stream, text });
     this.shared.display = (/** @type {string} */ json) => this.displays.push(JSON.parse(json));
     this.shared.clear = () => (this.cleared += 1);
     this.shared.exposed.positions('cell-1.js', '1:1:1:1');

@@ -35,10 +35,18 @@
     const head = name !== 'Array' || tag !== '' ? prefix(name, tag, 'Array', `(${length})`) : '';
     const keys = withoutLength(extraKeys(state, value, length));
     const shape = {
-      __proto__: null, keys, open: `${head}[`, close: ']', isArray: true, numeric: true, rest: false, label: name,
+      __proto__: null,
+      keys,
+      open: `${head}[`,
+      close: ']',
+      isArray: true,
+      numeric: true,
+      rest: false,
+      label: name,
       whenEmpty: `${head}[]`,
     };
-    if (length > 0 || state.hidden) shape.parts = (parts, level) => arrayParts(state, value, length, shape, parts, level);
+    if (length > 0 || state.hidden)
+      shape.parts = (parts, level) => arrayParts(state, value, length, shape, parts, level);
     return shape;
   };
 
@@ -93,7 +101,15 @@
     const length = TypedArrayPrototypeGetLength(value);
     const head = prefix(name, tag, TypedArrayPrototypeGetSymbolToStringTag(value), `(${length})`);
     const shape = {
-      __proto__: null, keys: extraKeys(state, value, length), open: `${head}[`, close: ']', isArray: true, numeric: true, rest: false, label: name, whenEmpty: `${head}[]`,
+      __proto__: null,
+      keys: extraKeys(state, value, length),
+      open: `${head}[`,
+      close: ']',
+      isArray: true,
+      numeric: true,
+      rest: false,
+      label: name,
+      whenEmpty: `${head}[]`,
     };
     if (length > 0) shape.parts = (parts) => typedParts(state, value, length, shape, parts);
     return shape;
@@ -108,7 +124,11 @@
   function keyed(state, value, name, tag, kind, size) {
     const head = prefix(name, tag, kind, `(${size})`);
     return {
-      __proto__: null, keys: inspecting.ownKeys(state, value), open: `${head}{`, label: name, whenEmpty: `${head}{}`,
+      __proto__: null,
+      keys: inspecting.ownKeys(state, value),
+      open: `${head}{`,
+      label: name,
+      whenEmpty: `${head}{}`,
       parts: undefined,
     };
   }
@@ -146,9 +166,7 @@
 
   function setParts(state, value, size, parts, level) {
     const values = SetPrototypeValues(value);
-    entryParts(state, size, parts, () =>
-      inspecting.formatValue(state, SetIteratorPrototypeNext(values).value, level),
-    );
+    entryParts(state, size, parts, () => inspecting.formatValue(state, SetIteratorPrototypeNext(values).value, level));
   }
 
   function hexByte(byte) {
@@ -207,4 +225,4 @@
 
   shared.textOfMore = more;
   shared.boundedText = text.bounded;
-})
+});

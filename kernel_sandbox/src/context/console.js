@@ -122,11 +122,19 @@
   const console = {};
   for (const name in methods) {
     ReflectDefineProperty(console, name, {
-      __proto__: null, value: methods[name], writable: true, enumerable: true, configurable: true,
+      __proto__: null,
+      value: methods[name],
+      writable: true,
+      enumerable: true,
+      configurable: true,
     });
   }
   ReflectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: 'console', configurable: true });
   ReflectDefineProperty(globalThis, 'console', {
-    __proto__: null, value: console, writable: true, enumerable: false, configurable: true,
+    __proto__: null,
+    value: console,
+    writable: true,
+    enumerable: false,
+    configurable: true,
   });
-})
+});

@@ -4,9 +4,9 @@
   'use strict';
   const { JSONStringify, ObjectFreeze, PromisePrototypeThen, RangeError, ReflectApply, ReflectDefineProperty } =
     primordials;
-  const { OwnDescriptor, ReflectOwnKeys, StringPrototypeIncludes, SymbolFor, TypeError } =
+  const { OwnDescriptor, ReflectOwnKeys, StringPrototypeIncludes, SymbolFor, TypeError } = primordials;
+  const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, PromiseResolve, Promise } =
     primordials;
-  const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, PromiseResolve, Promise } = primordials;
   const { inspect, kinds, proxies } = shared;
   const DISPLAY = SymbolFor('Jupyter.display');
   const LARGEST_BUNDLE = 4 * 1024 * 1024;
@@ -95,7 +95,8 @@
   function identity(options) {
     const id = options?.display_id;
     const update = options?.update === true;
-    if (update && id === undefined) throw new TypeError('To update a display, say which one: { display_id, update: true }.');
+    if (update && id === undefined)
+      throw new TypeError('To update a display, say which one: { display_id, update: true }.');
     return `${id === undefined ? '' : `"display_id":${JSONStringify(`${id}`)},`}"update":${update}`;
   }
 
@@ -127,8 +128,16 @@
   }
 
   const SHORTHANDS = ObjectFreeze({
-    __proto__: null, html: 'text/html', markdown: 'text/markdown', latex: 'text/latex', svg: 'image/svg+xml',
-    png: 'image/png', jpeg: 'image/jpeg', gif: 'image/gif', json: 'application/json', text: 'text/plain',
+    __proto__: null,
+    html: 'text/html',
+    markdown: 'text/markdown',
+    latex: 'text/latex',
+    svg: 'image/svg+xml',
+    png: 'image/png',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    json: 'application/json',
+    text: 'text/plain',
     javascript: 'application/javascript',
   });
   for (const name in SHORTHANDS) {
@@ -136,7 +145,11 @@
     ReflectDefineProperty(display, name, { __proto__: null, value, writable: true, configurable: true });
   }
   ReflectDefineProperty(globalThis, 'display', {
-    __proto__: null, value: display, writable: true, enumerable: false, configurable: true,
+    __proto__: null,
+    value: display,
+    writable: true,
+    enumerable: false,
+    configurable: true,
   });
   shared.displaying = ObjectFreeze({ __proto__: null, methodOf, bundleJson });
-})
+});

@@ -93,7 +93,11 @@
   inspecting.describers.Error = (state, error, name) => {
     const base = stackText(error, state.indentation);
     return {
-      __proto__: null, base, whenEmpty: base, keys: detailKeys(state, error), shallow: `[${name ?? 'Error'}]`,
+      __proto__: null,
+      base,
+      whenEmpty: base,
+      keys: detailKeys(state, error),
+      shallow: `[${name ?? 'Error'}]`,
     };
   };
 
@@ -108,4 +112,4 @@
   /** What is printed of an error that nobody caught, or of any other thrown value. */
   shared.uncaught = (thrown) => `Uncaught ${shared.inspect(thrown)}`;
   shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, framesOf, thrownText });
-})
+});

@@ -2,8 +2,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, Number, NumberParseFloat, NumberParseInt, ObjectPrototype, ErrorPrototype } = primordials;
-  const { ReflectApply, OwnDescriptor, StringPrototypeCharCodeAt, StringPrototypeIndexOf } =
-    primordials;
+  const { ReflectApply, OwnDescriptor, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = primordials;
   const { StringPrototypeSlice, SymbolToPrimitive, ArrayPrototype, FunctionPrototype, DatePrototype } = primordials;
   const { inspect, kinds, proxies, text } = shared;
   const LONGEST_LINE = 1024 * 1024;
@@ -71,7 +70,7 @@
     let result = '';
     let done = 0;
     let used = 1;
-    for (let i = StringPrototypeIndexOf(template, '%'); i !== -1 && i < template.length - 1; ) {
+    for (let i = StringPrototypeIndexOf(template, '%'); i !== -1 && i < template.length - 1;) {
       const code = StringPrototypeCharCodeAt(template, i + 1);
       const convert = CONVERSIONS[code];
       if (code === 37 || (convert !== undefined && used < values.length)) {
@@ -95,4 +94,4 @@
   }
 
   shared.format = format;
-})
+});

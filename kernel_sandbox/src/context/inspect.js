@@ -7,8 +7,15 @@
   const DEEPEST = 100;
   const MOST_KEYS_LOOKED_AT = 10_000;
   const DEFAULTS = ObjectFreeze({
-    __proto__: null, depth: 2, maxItems: 100, maxString: 10_000, maxNodes: 10_000, maxText: 100_000, hidden: false,
-    promises: undefined, onPromise: undefined,
+    __proto__: null,
+    depth: 2,
+    maxItems: 100,
+    maxString: 10_000,
+    maxNodes: 10_000,
+    maxText: 100_000,
+    hidden: false,
+    known: undefined,
+    onUnknown: undefined,
   });
   const describers = { __proto__: null };
 
@@ -20,8 +27,8 @@
       maxItems: own('maxItems'),
       maxString: own('maxString'),
       hidden: own('hidden'),
-      promises: own('promises'),
-      onPromise: own('onPromise'),
+      known: own('known'),
+      onUnknown: own('onUnknown'),
       nodesLeft: own('maxNodes'),
       textLeft: own('maxText'),
       seen: lists.create(),
@@ -33,8 +40,8 @@
 
   /**
    * Options: `depth` (levels, default 2), `maxItems` (of one collection, default 100), `maxString` (characters of one
-   * string, default 10 000), `hidden` (also properties that are not enumerable), `promises` (a Map from promise to
-   * what is known of it: `{state, value}`).
+   * string, default 10 000), `hidden` (also properties that are not enumerable), `known` (a Map from promise or
+   * iterator to what the inspector tells of it: `{state, value}`), `onUnknown` (called with each that is not in it).
    */
   function inspect(value, options) {
     return formatValue(startState(options), value, 0);
@@ -138,8 +145,14 @@
     const reference = index === undefined ? '' : `<ref *${index}>`;
     const base = reference !== '' && shape.base !== '' ? `${reference} ${shape.base}` : reference + shape.base;
     const group = {
-      __proto__: null, parts, base, open: shape.open ?? '{', close: shape.close ?? '}', isArray: shape.isArray === true,
-      numeric: shape.numeric === true, rest: shape.rest === true,
+      __proto__: null,
+      parts,
+      base,
+      open: shape.open ?? '{',
+      close: shape.close ?? '}',
+      isArray: shape.isArray === true,
+      numeric: shape.numeric === true,
+      rest: shape.rest === true,
     };
     return layout.combine(group, state.indentation, state.innermost - level);
   }
@@ -216,7 +229,15 @@
   }
 
   shared.inspecting = ObjectFreeze({
-    __proto__: null, describers, formatValue, indented, descriptorText, ownKeys, isSpent, primitive, startState,
+    __proto__: null,
+    describers,
+    formatValue,
+    indented,
+    descriptorText,
+    ownKeys,
+    isSpent,
+    primitive,
+    startState,
   });
   shared.inspect = inspect;
-})
+});

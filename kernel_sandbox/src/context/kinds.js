@@ -8,6 +8,8 @@
   const { proxies } = shared;
   const LONGEST_CHAIN = 1000;
   const PROBE = {};
+  /** Nothing in the language tells whether a value really is one of these. */
+  const UNCHECKED = ObjectFreeze({ __proto__: null, Promise: true, MapIterator: true, SetIterator: true });
 
   const checks = ObjectFreeze({
     __proto__: null,
@@ -30,6 +32,8 @@
   const kindOfPrototype = new Map();
   for (const kind in checks) register(p[`${kind}Prototype`], kind);
   register(p.PromisePrototype, 'Promise');
+  register(p.MapIteratorPrototype, 'MapIterator');
+  register(p.SetIteratorPrototype, 'SetIterator');
   register(p.TypedArrayPrototype, 'TypedArray');
   register(p.ErrorPrototype, 'Error');
 
@@ -54,7 +58,7 @@
   function confirmed(kind, value) {
     if (kind === 'TypedArray') return p.TypedArrayPrototypeGetSymbolToStringTag(value) !== undefined;
     if (kind === 'Error') return isError(value);
-    return kind === 'Promise' || (checks[kind] !== undefined && passes(checks[kind], value));
+    return UNCHECKED[kind] === true || (checks[kind] !== undefined && passes(checks[kind], value));
   }
 
   /** The prototype, or the object behind it when that is a proxy. */
@@ -164,7 +168,17 @@
   }
 
   shared.kinds = ObjectFreeze({
-    __proto__: null, kindOf, prototypeOf, descriptorOf, dataOf, ownDataOf, functionName, constructorName, tagOf, isClass,
-    isArguments, isError,
+    __proto__: null,
+    kindOf,
+    prototypeOf,
+    descriptorOf,
+    dataOf,
+    ownDataOf,
+    functionName,
+    constructorName,
+    tagOf,
+    isClass,
+    isArguments,
+    isError,
   });
-})
+});

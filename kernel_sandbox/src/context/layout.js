@@ -96,4 +96,4 @@
   }
 
   shared.layout = ObjectFreeze({ __proto__: null, combine, LINE_LENGTH });
-})
+});

@@ -32,4 +32,4 @@
 
   shared.exposed ??= { __proto__: null };
   shared.lists = ObjectFreeze({ __proto__: null, create, push, pop, includes, join });
-})
+});

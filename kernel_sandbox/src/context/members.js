@@ -11,8 +11,12 @@
   const LONGEST_NAME = 200;
   const LARGEST_LISTED = 10_000;
   const PROTOTYPES = {
-    __proto__: null, string: p.StringPrototype, number: p.NumberPrototype, boolean: p.BooleanPrototype,
-    bigint: p.BigIntPrototype, symbol: p.SymbolPrototype,
+    __proto__: null,
+    string: p.StringPrototype,
+    number: p.NumberPrototype,
+    boolean: p.BooleanPrototype,
+    bigint: p.BigIntPrototype,
+    symbol: p.SymbolPrototype,
   };
 
   /** The object whose properties a value shows: itself, what is behind a proxy, or a primitive's prototype. */
@@ -74,7 +78,10 @@
     return code >= 65 && code <= 90 && OwnDescriptor(value, 'prototype')?.writable === false;
   }
 
-  /** Names of members as JSON, `[[name, type], …]`, of the value at the end of a path of keys (JSON): own ones first, then those of each prototype. */
+  /**
+   * Names of members as JSON, `[[name, type], …]`, of the value at the end of a path of keys (JSON): own ones first,
+   * then those of each prototype.
+   */
   exposed.members = (value, prefix, path) => {
     let json = '';
     let count = 0;
@@ -116,8 +123,12 @@
     const length = kinds.ownDataOf(behind, 'length');
     const source = FunctionPrototypeToString(behind);
     return {
-      __proto__: null, name: kinds.functionName(behind), isClass: kinds.isClass(behind), native: isNative(source),
-      length: typeof length === 'number' ? length : 0, source: text.bounded(source, 10_000),
+      __proto__: null,
+      name: kinds.functionName(behind),
+      isClass: kinds.isClass(behind),
+      native: isNative(source),
+      length: typeof length === 'number' ? length : 0,
+      source: text.bounded(source, 10_000),
     };
   }
 
@@ -142,4 +153,4 @@
       function: typeof end.value === 'function' ? functionFacts(end.value) : undefined,
     });
   };
-})
+});

@@ -1,8 +1,8 @@
-// How plain objects, functions, classes, dates, regular expressions, boxed primitives and promises are shown.
+// How plain objects, functions, classes, dates, regular expressions and boxed primitives are shown.
 (function (primordials, _host, shared) {
   'use strict';
   const p = primordials;
-  const { DatePrototypeGetTime, DatePrototypeToISOString, MapPrototypeGet, ObjectFreeze, ReflectGetPrototypeOf } = p;
+  const { DatePrototypeGetTime, DatePrototypeToISOString, ObjectFreeze, ReflectGetPrototypeOf } = p;
   const { StringPrototypeIndexOf, StringPrototypeSlice, RegExpPrototypeGetSource, StringPrototypeValueOf } = p;
   const { inspecting, kinds, lists, text } = shared;
   const { describers } = inspecting;
@@ -26,8 +26,13 @@
   describers.Object = (state, value, name, tag) => {
     const head = openOf(value, name, tag);
     return {
-      __proto__: null, open: `${head}{`, whenEmpty: `${head}{}`,
-      shallow: name === null ? '[Object: null prototype]' : `[${tag === '' || saysTag(name, tag) ? name : `${name} [${tag}]`}]`,
+      __proto__: null,
+      open: `${head}{`,
+      whenEmpty: `${head}{}`,
+      shallow:
+        name === null
+          ? '[Object: null prototype]'
+          : `[${tag === '' || saysTag(name, tag) ? name : `${name} [${tag}]`}]`,
     };
   };
 
@@ -37,7 +42,8 @@
   }
 
   describers.Function = (_state, value, name, tag) => {
-    const base = value !== p.Promise && kinds.isClass(value) ? classText(value, name, tag) : functionText(value, name, tag);
+    const base =
+      value !== p.Promise && kinds.isClass(value) ? classText(value, name, tag) : functionText(value, name, tag);
     return { __proto__: null, base, whenEmpty: base, shallow: base };
   };
 
@@ -75,9 +81,15 @@
   }
 
   const FLAGS = ObjectFreeze({
-    __proto__: null, d: p.RegExpPrototypeGetHasIndices, g: p.RegExpPrototypeGetGlobal,
-    i: p.RegExpPrototypeGetIgnoreCase, m: p.RegExpPrototypeGetMultiline, s: p.RegExpPrototypeGetDotAll,
-    u: p.RegExpPrototypeGetUnicode, v: p.RegExpPrototypeGetUnicodeSets, y: p.RegExpPrototypeGetSticky,
+    __proto__: null,
+    d: p.RegExpPrototypeGetHasIndices,
+    g: p.RegExpPrototypeGetGlobal,
+    i: p.RegExpPrototypeGetIgnoreCase,
+    m: p.RegExpPrototypeGetMultiline,
+    s: p.RegExpPrototypeGetDotAll,
+    u: p.RegExpPrototypeGetUnicode,
+    v: p.RegExpPrototypeGetUnicodeSets,
+    y: p.RegExpPrototypeGetSticky,
   });
 
   function regExpText(value) {
@@ -124,51 +136,6 @@
   describers.Symbol = boxed('Symbol', p.SymbolPrototypeValueOf);
   describers.BigInt = boxed('BigInt', p.BigIntPrototypeValueOf);
 
-  function promiseParts(state, value, parts, level) {
-    const known = MapPrototypeGet(state.promises, value);
-    if (known.state === 'pending') lists.push(parts, '<pending>');
-    else {
-      state.indentation += 2;
-      const shown = known.text ?? inspecting.formatValue(state, known.value, level);
-      state.indentation -= 2;
-      lists.push(parts, known.state === 'rejected' ? `<rejected> ${shown}` : shown);
-    }
-  }
-
-  function isKnown(state, promise) {
-    const known = state.promises === undefined ? undefined : MapPrototypeGet(state.promises, promise);
-    return known !== undefined && known.state !== 'none';
-  }
-
-  describers.Promise = (state, value, name, tag) => {
-    state.onPromise?.(value);
-    const known = isKnown(state, value);
-    const head = prefix(name, tag, 'Promise');
-    const shape = { __proto__: null, open: `${head}{`, label: name, whenEmpty: `${head}{}`, parts: undefined };
-    if (known) shape.parts = (parts, level) => promiseParts(state, value, parts, level);
-    return shape;
-  };
-
-  function opaque(kind, whatIsInside) {
-    return (_state, _value, name, tag) => ({
-      __proto__: null, open: `${prefix(name, tag, kind)}{`, label: name, parts: whatIsInside,
-    });
-  }
-
-  const unknownItems = (parts) => lists.push(parts, '<items unknown>');
-  describers.WeakMap = opaque('WeakMap', unknownItems);
-  describers.WeakSet = opaque('WeakSet', unknownItems);
-
-  describers.WeakRef = (state, value, name, tag) => ({
-    __proto__: null,
-    open: `${prefix(name, tag, 'WeakRef')}{`,
-    label: name,
-    parts: (parts, level) => {
-      const target = p.WeakRefPrototypeDeref(value);
-      lists.push(parts, target === undefined ? '<cleared>' : inspecting.indented(state, target, level));
-    },
-  });
-
   shared.prefix = prefix;
   shared.regExpText = regExpText;
-})
+});

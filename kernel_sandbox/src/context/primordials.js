@@ -17,10 +17,23 @@
   const AsyncFunction = Object.getPrototypeOf(async function () {});
   const bufferDetached = Reflect.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'detached')?.get;
 
+  const { hasOwn } = Object;
+
   /** A property descriptor in which `Object.prototype` has no say. */
+  class Descriptor {
+    /** @param {PropertyDescriptor} descriptor @param {boolean} isData */
+    constructor(descriptor, isData) {
+      this.value = isData ? descriptor.value : undefined;
+      this.writable = isData && descriptor.writable;
+      this.get = isData ? undefined : descriptor.get;
+      this.set = isData ? undefined : descriptor.set;
+      this.enumerable = descriptor.enumerable;
+    }
+  }
+  setPrototypeOf(Descriptor.prototype, null);
   const ownDescriptor = (/** @type {object} */ object, /** @type {PropertyKey} */ key) => {
     const descriptor = getOwnPropertyDescriptor(object, key);
-    return descriptor === undefined ? undefined : setPrototypeOf(descriptor, null) && descriptor;
+    return descriptor === undefined ? undefined : new Descriptor(descriptor, hasOwn(descriptor, 'value'));
   };
 
   return Object.freeze({
@@ -165,4 +178,4 @@
     Uint8Array,
     Proxy: typeof Proxy === 'undefined' ? undefined : Proxy,
   });
-})
+});

@@ -45,4 +45,4 @@
     value: new NativeProxy(NativeProxy.revocable, rememberingRevocable),
   });
   shared.Proxy = new NativeProxy(NativeProxy, remembering);
-})
+});

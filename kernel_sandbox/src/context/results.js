@@ -1,13 +1,13 @@
-// The value of a cell's last expression. The rewriter wraps expressions as `$pennant.result(…)`: the value stays here, in
-// a slot, so that V8 hands the controller a small token and never a value of any size.
+// The value of a cell's last expression. The rewriter hands it over by `$pennant.result(…)`: the value stays here, in a
+// slot, so that V8 hands the controller a small token and never a value of any size.
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, Map, MapPrototypeGet, MapPrototypeSet, ReflectApply } = primordials;
   const { displaying, errors, inspect, lists, exposed } = shared;
-  const MOST_PROMISES = 20;
+  const MOST_UNKNOWNS = 20;
   const TOKEN = primordials.SymbolFor('$pennant.result');
   let held;
-  let promises = lists.create();
+  let unknowns = lists.create();
   let known;
 
   exposed.result = (value) => {
@@ -22,39 +22,39 @@
 
   function release() {
     held = undefined;
-    promises = lists.create();
+    unknowns = lists.create();
     known = undefined;
   }
   exposed.release = release;
 
-  function notePromise(promise) {
-    if (promises.length >= MOST_PROMISES || lists.includes(promises, promise)) return;
-    if (known !== undefined && MapPrototypeGet(known, promise) !== undefined) return;
-    lists.push(promises, promise);
+  function noteUnknown(value) {
+    if (unknowns.length >= MOST_UNKNOWNS || lists.includes(unknowns, value)) return;
+    if (known !== undefined && MapPrototypeGet(known, value) !== undefined) return;
+    lists.push(unknowns, value);
   }
 
   /**
    * What the controller needs to know of the value, as JSON: `null` (nothing to show), or its `text`, whether it
-   * displays itself (`custom`), and how many `promises` in it are still of unknown state. Keeps the value only if there
+   * displays itself (`custom`), and how many `unknowns` (promises, iterators) are in it. Keeps the value only if there
    * is more to ask.
    */
   exposed.describeResult = () => {
     if (held === undefined) return 'null';
-    promises = lists.create();
+    unknowns = lists.create();
     const custom = displaying.methodOf(held) !== undefined;
-    const text = inspect(held, { __proto__: null, promises: known, onPromise: notePromise });
-    const json = JSONStringify({ __proto__: null, text, custom, promises: promises.length });
-    if (!custom && promises.length === 0) release();
+    const text = inspect(held, { __proto__: null, known, onUnknown: noteUnknown });
+    const json = JSONStringify({ __proto__: null, text, custom, unknowns: unknowns.length });
+    if (!custom && unknowns.length === 0) release();
     return json;
   };
 
-  /** The promises of unknown state in the value, for the controller to look up in the inspector. */
-  exposed.resultPromises = () => promises;
+  /** The promises and iterators in the value, for the controller to look into by the inspector. */
+  exposed.unknowns = () => unknowns;
 
-  /** Takes what the inspector knows of a promise; the `value`, or its `text` when it is too long to be handed over. */
+  /** Takes what the inspector knows of one of them: its state and the `value`, or its `text` when it is too long to be handed over. */
   exposed.settle = (index, state, value, text) => {
     known ??= new Map();
-    MapPrototypeSet(known, promises[index], { __proto__: null, state, value, text });
+    MapPrototypeSet(known, unknowns[index], { __proto__: null, state, value, text });
   };
 
   /**
@@ -80,6 +80,9 @@
   /** A thrown error as JSON: `name`, `message`, and the whole `text` with stack, cause and members. */
   exposed.describeError = (error) =>
     JSONStringify({
-      __proto__: null, name: errors.nameOf(error), message: errors.messageOf(error), text: errors.thrownText(error),
+      __proto__: null,
+      name: errors.nameOf(error),
+      message: errors.messageOf(error),
+      text: errors.thrownText(error),
     });
-})
+});

@@ -3,8 +3,7 @@
   'use strict';
   const { ArrayIsArray, Map, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGet, MapPrototypeSet } =
     primordials;
-  const { MathMax, OwnDescriptor, SetIteratorPrototypeNext, SetPrototypeValues } =
-    primordials;
+  const { MathMax, OwnDescriptor, SetIteratorPrototypeNext, SetPrototypeValues } = primordials;
   const { StringPrototypeCharCodeAt, StringPrototypeRepeat, String } = primordials;
   const { inspect, inspecting, kinds, lists, proxies, text } = shared;
   const MOST_ROWS = 1000;
@@ -22,8 +21,13 @@
   }
 
   function isWide(code) {
-    return (code >= 0x1100 && code <= 0x115f) || (code >= 0x2e80 && code <= 0xa4cf) ||
-      (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xf900 && code <= 0xfaff) || (code >= 0xff00 && code <= 0xff60);
+    return (
+      (code >= 0x1100 && code <= 0x115f) ||
+      (code >= 0x2e80 && code <= 0xa4cf) ||
+      (code >= 0xac00 && code <= 0xd7a3) ||
+      (code >= 0xf900 && code <= 0xfaff) ||
+      (code >= 0xff00 && code <= 0xff60)
+    );
   }
 
   /** Columns that a text takes; a surrogate pair takes two, as most emoji do. */
@@ -172,4 +176,4 @@
   }
 
   shared.table = table;
-})
+});

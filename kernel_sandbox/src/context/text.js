@@ -8,7 +8,14 @@
   const { StringPrototypeToLowerCase, SymbolPrototypeToString } = primordials;
   const { lists } = shared;
   const SHORT_ESCAPES = ObjectFreeze({
-    __proto__: null, 8: '\\b', 9: '\\t', 10: '\\n', 11: '\\x0B', 12: '\\f', 13: '\\r', 92: '\\\\',
+    __proto__: null,
+    8: '\\b',
+    9: '\\t',
+    10: '\\n',
+    11: '\\x0B',
+    12: '\\f',
+    13: '\\r',
+    92: '\\\\',
   });
   const LONGEST_BIGINT = 2n ** 16384n;
 
@@ -121,6 +128,14 @@
   }
 
   shared.text = ObjectFreeze({
-    __proto__: null, bounded, quote, linesWithEnds, propertyName, symbolText, number, bigint, isLower,
+    __proto__: null,
+    bounded,
+    quote,
+    linesWithEnds,
+    propertyName,
+    symbolText,
+    number,
+    bigint,
+    isLower,
   });
-})
+});

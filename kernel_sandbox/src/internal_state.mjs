@@ -1,4 +1,4 @@
-// The state of promises, which only the inspector knows.
+// What promises and iterators hold, which only the inspector knows.
 import { argumentOf, callContext } from './context_calls.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
@@ -10,11 +10,11 @@ import { argumentOf, callContext } from './context_calls.mjs';
 const WHOLE_PREVIEW_LENGTH = 99;
 
 /**
- * Tells the context the state of each promise that it found in the result.
+ * Tells the context what is inside each promise and iterator that it found in the result.
  * @param {Inspector} inspector
  */
-export async function settlePromises(inspector) {
-  const list = await callContext(inspector, 'resultPromises', [], { returnByValue: false });
+export async function tellInternalState(inspector) {
+  const list = await callContext(inspector, 'unknowns', [], { returnByValue: false });
   const params = { objectId: list.objectId, ownProperties: true, generatePreview: true };
   const { result } = await inspector.post('Runtime.getProperties', params);
   for (const property of /** @type {PropertyDescriptor[]} */ (result)) {
@@ -24,10 +24,16 @@ export async function settlePromises(inspector) {
 
 /** @param {Inspector} inspector @param {PropertyDescriptor} property */
 async function settle(inspector, { name, value }) {
+  const objectId = value?.objectId ?? '';
+  if (value?.subtype === 'iterator') {
+    const steps = await internalObject(inspector, objectId, '[[Entries]]');
+    await callContext(inspector, 'settle', [{ value: Number(name) }, { value: 'entries' }, steps]);
+    return;
+  }
   const preview = value?.subtype === 'promise' ? value.preview?.properties : undefined;
   const state = preview?.find((inner) => inner.name === '[[PromiseState]]')?.value ?? 'none';
   const inner = preview?.find((property) => property.name === '[[PromiseResult]]');
-  const [settled, text] = await settledValue(inspector, value?.objectId ?? '', inner);
+  const [settled, text] = await settledValue(inspector, objectId, inner);
   await callContext(inspector, 'settle', [{ value: Number(name) }, { value: state }, settled, text]);
 }
 
@@ -47,16 +53,17 @@ async function settledValue(inspector, promiseId, preview) {
       return [{ value: text === 'true' }, {}];
     case 'object':
     case 'function':
-      return preview.subtype === 'null' ? [{ value: null }, {}] : [await settledObject(inspector, promiseId), {}];
+      if (preview.subtype === 'null') return [{ value: null }, {}];
+      return [await internalObject(inspector, promiseId, '[[PromiseResult]]'), {}];
     default:
       return [{}, { value: text }];
   }
 }
 
-/** @param {Inspector} inspector @param {string} promiseId @returns {Promise<CallArgument>} */
-async function settledObject(inspector, promiseId) {
-  const params = { objectId: promiseId, ownProperties: true };
+/** @param {Inspector} inspector @param {string} objectId @param {string} slot @returns {Promise<CallArgument>} */
+async function internalObject(inspector, objectId, slot) {
+  const params = { objectId, ownProperties: true };
   const { internalProperties = [] } = await inspector.post('Runtime.getProperties', params);
-  const found = internalProperties.find((/** @type {{ name: string }} */ { name }) => name === '[[PromiseResult]]');
+  const found = internalProperties.find((/** @type {{ name: string }} */ { name }) => name === slot);
   return found?.value === undefined ? {} : argumentOf(found.value);
 }

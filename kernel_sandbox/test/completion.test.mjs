@@ -1,0 +1,133 @@
+// Completion: what the text before the cursor asks for, and what the sandbox answers without running anything.
+import assert from 'node:assert/strict';
+import test, { after, before, describe } from 'node:test';
+import { questionAt } from '../src/completion.mjs';
+import { SandboxProcess } from './sandbox_process.mjs';
+
+const SETUP = `
+let alpha1 = { beta: { gamma: 1, 'al pha': 2, "it's": 3, fn() {} } };
+class Point { constructor(x) { this.x = x } norm() {} static origin() {} }
+const point = new Point(1), long = 'x'.repeat(1e7), list = [1, 2, 3];
+var ran = 0;
+const hostile = { get g() { ran++; return { inner: 1 } }, plain: 1 };
+const handler = new Proxy({}, { get: () => () => { ran++ } });
+const proxy = new Proxy({ target1: 1 }, handler);
+Object.defineProperty(globalThis, 'onGlobal', { get() { ran++; return { a: 1 } }, configurable: true });
+`;
+
+describe('what is asked for', () => {
+  /** @type {[string, string | null, string][]} source, owner as a path (null: names in scope), prefix */
+  const ASKED = [
+    ['alph', null, 'alph'],
+    ['', null, ''],
+    ['a.b.c', 'a.b', 'c'],
+    ['a?.b?.', 'a.b', ''],
+    ['a["b"].c', 'a.b', 'c'],
+    ["a['b']?.['c", 'a.b', 'c'],
+    ['a[0].x', 'a.0', 'x'],
+    ['f(a.b', 'a', 'b'],
+    ['`${a.b', 'a', 'b'],
+    ['a\n  .b', 'a', 'b'],
+    ['"s".tr', "''", 'tr'],
+    ['[1, [2]].fl', '[]', 'fl'],
+    ['1..to', '0', 'to'],
+    ['/x/g.te', '/x/', 'te'],
+    ['if (x) a.b', 'a', 'b'],
+    ['a.class.b', 'a.class', 'b'],
+    ['this.x', 'this', 'x'],
+    ['return [1].ma', '[]', 'ma'],
+  ];
+  for (const [source, owner, prefix] of ASKED) {
+    test(source || 'nothing', () => {
+      const question = questionAt(source);
+      const path = question?.owner == null ? null : [question.owner.base, ...question.owner.path].join('.');
+      assert.deepEqual([path, question?.prefix], [owner, prefix]);
+    });
+  }
+  for (const source of [
+    '// alph',
+    '/* alph',
+    '"alph',
+    '`alph',
+    'f().x',
+    'new A().x',
+    '(a, b).x',
+    '5',
+    'a[b].c',
+    'f("al',
+  ]) {
+    test(`nothing can be told of: ${source}`, () => assert.equal(questionAt(source), null));
+  }
+});
+
+describe('what is answered', () => {
+  /** @type {SandboxProcess} */
+  let sandbox;
+  before(async () => {
+    sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
+    await sandbox.run(SETUP);
+  });
+  after(() => sandbox.end());
+
+  /** @param {string} source */
+  const completed = (source) => sandbox.ask({ type: 'complete', source, cursor: source.length });
+
+  /** @type {[string, string[]][]} */
+  const ANSWERS = [
+    ['alph', ['alpha1']],
+    ['alpha1.be', ['beta']],
+    ['alpha1?.beta.ga', ['gamma']],
+    ['alpha1.beta["al', ['al pha']],
+    ["alpha1.beta['it", ["it\\'s"]],
+    ['Math.sqr', ['sqrt']],
+    ['point.n', ['norm']],
+    ['Point.ori', ['origin']],
+    ['long.le', ['length']],
+    ['list.toSo', ['toSorted']],
+    ['hostile.pl', ['plain']],
+    ['hostile.g.', []],
+    ['proxy.ta', ['target1']],
+    ['onGlobal.', []],
+    ['const mine1 = 1; mine', ['mine1']],
+    ['continu', ['continue']],
+    ['$pen', []],
+    ['VM2_', []],
+    ['$pennant.', []],
+    ['\\u0024pennant.', []],
+    ['nowhere.x', []],
+    ['null.', []],
+  ];
+  for (const [source, matches] of ANSWERS) {
+    test(source, async () => assert.deepEqual((await completed(source)).matches, matches));
+  }
+
+  test('positions and types', async () => {
+    const { start, end, matches, types } = await completed('1 + alpha1.beta.f');
+    assert.deepEqual({ start, end, matches, types }, { start: 16, end: 17, matches: ['fn'], types: ['function'] });
+    assert.deepEqual((await completed('Poin')).types, ['class']);
+    assert.deepEqual((await completed('functio')).types, ['keyword']);
+  });
+
+  test("the notebook's own names come first, `__proto__` and the like only when asked for", async () => {
+    const { matches } = await completed('');
+    assert.ok(matches.indexOf('point') < matches.indexOf('Array'));
+    const own = (await completed('alpha1.beta.')).matches;
+    assert.deepEqual(own.slice(0, 2), ['fn', 'gamma']);
+    assert.ok(!own.includes('__proto__'));
+    assert.ok((await completed('alpha1.beta.__pr')).matches.includes('__proto__'));
+  });
+
+  test('works while a cell runs', async () => {
+    const id = sandbox.startRun("console.log('in'); while (true);");
+    await sandbox.printed(id, /in/);
+    assert.deepEqual((await completed('alpha1.be')).matches, ['beta']);
+    await sandbox.interrupt();
+  });
+
+  test('nothing of all this ran a getter, a trap or a call', async () => {
+    for (const source of ['hostile.', 'hostile.g.in', 'proxy.', 'proxy.x.', 'onGlobal.', 'hostile["', ''])
+      await completed(source);
+    const { done } = await sandbox.run('ran');
+    assert.equal(done.result.data['text/plain'], '0');
+  });
+});
