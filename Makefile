@@ -76,6 +76,10 @@ format: ## Python, TypeScript and styles put in form
 bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
 
+.PHONY: screenshot
+screenshot: build image ## docs/screenshot.png, taken anew
+	$(BIN)/python -m tests.ui.picture docs/screenshot.png
+
 .PHONY: wheel
 wheel: build ## dist/: the sdist and the wheel
 	$(BIN)/python -m build --outdir dist

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.parts import need_chromium
-from tests.ui.lab_process import LabProcess, lab_process
+from tests.ui.lab_process import TOKEN, LabProcess, lab_process
 from tests.ui.notebook_page import NotebookPage
 
 SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
@@ -30,10 +30,21 @@ class Join:
     def __call__(self, person: str, name: str, *, port: int | None = None) -> NotebookPage:
         """Open the notebook as this person, through another port where one is given."""
         self._contexts.append(self._browser.new_context(viewport={"width": 1280, "height": 800}))
+        self._introduce(person, port)
         page = NotebookPage(self._contexts[-1].new_page(), SCREENSHOTS, person)
         self._pages.append(page)
         page.open(self._lab.address(name, port))
         return page
+
+    def _introduce(self, person: str, port: int | None) -> None:
+        # The answer carries a cookie, by which the server knows this browser from now on.
+        profile = {"name": person, "display_name": person, "initials": person[0], "color": self._next_color()}
+        headers = {"Authorization": f"token {TOKEN}"}
+        url = f"http://127.0.0.1:{port or self.port}/api/me"
+        assert self._contexts[-1].request.patch(url, data=profile, headers=headers).ok
+
+    def _next_color(self) -> str:
+        return f"var(--jp-collaborator-color{len(self._contexts)})"
 
     @property
     def port(self) -> int:

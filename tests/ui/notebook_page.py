@@ -11,13 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 OPEN_DEADLINE_S: Final = 90
 DEADLINE_S: Final = 30
 POLL_MS: Final = 50
-RENAME: Final = """async ([name, initials]) => {
-  const xsrf = document.cookie.match(/_xsrf=([^;]+)/)[1];
-  const body = JSON.stringify({name, display_name: name, initials});
-  const headers = {'Content-Type': 'application/json', 'X-XSRFToken': xsrf};
-  const answer = await fetch('/api/me', {method: 'PATCH', headers, body});
-  return answer.status;
-}"""
 
 
 class NotebookPage:
@@ -29,14 +22,8 @@ class NotebookPage:
         self._screenshots = screenshots
 
     def open(self, address: str) -> None:
-        """Open the address, take the person's name, and wait until the notebook is there and connected."""
+        """Open the address, and wait until the notebook is there and connected."""
         self.page.goto(address)
-        self._wait_until_open()
-        assert self.page.evaluate(RENAME, [self.person, self.person[0]]) == 200
-        self.page.reload()
-        self._wait_until_open()
-
-    def _wait_until_open(self) -> None:
         expect(self.page.locator(".jp-NotebookPanel .jp-Cell .cm-content").first).to_be_visible(
             timeout=OPEN_DEADLINE_S * 1000
         )
