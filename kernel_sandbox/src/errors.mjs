@@ -1,5 +1,5 @@
 // What a cell threw, in the cell's own terms.
-import { ContextCallError, argumentOf, askContext, callContext, releaseValues } from './context_calls.mjs';
+import { ContextCallError, argumentOf, askContext, callContext } from './context_calls.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
 /** @typedef {import('./context_calls.mjs').RemoteObject} RemoteObject */
@@ -21,8 +21,6 @@ export async function describeError(inspector, details) {
   } catch (error) {
     if (!(error instanceof ContextCallError)) throw error;
     return problem('Error', 'What was thrown cannot be shown', ': ');
-  } finally {
-    await releaseValues(inspector);
   }
 }
 

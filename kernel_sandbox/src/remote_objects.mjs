@@ -28,8 +28,6 @@ export async function describeResult(inspector, remote) {
   } catch (error) {
     if (!(error instanceof ContextCallError)) throw error;
     return { data: { 'text/plain': '<the value cannot be shown>' }, metadata: {} };
-  } finally {
-    await releaseValues(inspector);
   }
 }
 
@@ -38,10 +36,14 @@ async function describeHeld(inspector) {
   /** @type {Description | null} */
   const description = await askContext(inspector, 'describeResult');
   if (description === null) return null;
-  const rendered = description.custom ? await render(inspector) : null;
-  if (rendered !== null) return rendered;
-  const text = description.unknowns > 0 && !description.custom ? await withInternalState(inspector) : description.text;
-  return { data: { 'text/plain': text }, metadata: {} };
+  const { text, custom, unknowns } = description;
+  if (!custom && unknowns === 0) return { data: { 'text/plain': text }, metadata: {} };
+  try {
+    const rendered = custom ? await render(inspector) : null;
+    return rendered ?? { data: { 'text/plain': custom ? text : await withInternalState(inspector) }, metadata: {} };
+  } finally {
+    await releaseValues(inspector);
+  }
 }
 
 /** @param {Inspector} inspector @returns {Promise<Bundle | null>} `null` when the value's own method failed */
