@@ -33,15 +33,12 @@ class Listening:
 def announcement(listening: Listening, outward_host: str) -> str:
     """The lines printed when the server is ready: one address to open, one to share or how to get it."""
     own = LOOPBACK if listening.ip in WILDCARDS else listening.ip
-    lines = ["", f"  Open   {listening.address(own)}"]
+    host = outward_host if listening.ip in WILDCARDS else listening.ip
+    lines = ["", f"  Open   {listening.address(own)}", f"  Share  {listening.address(host)}"]
     if is_loopback(listening.ip):
-        lines.append("  Share  only this machine can open it; to let others in: pennant lab --share")
+        lines.append("         Works on this machine only; to let others in: pennant lab --share")
     else:
-        host = outward_host if listening.ip in WILDCARDS else listening.ip
-        lines += [
-            f"  Share  {listening.address(host)}",
-            "         Who has this address can read and change every file in the folder, and run cells.",
-        ]
+        lines.append("         Who has this address can read and change every file in the folder, and run cells.")
     return "\n".join([*lines, "", "  Control-C, twice, stops the server.", ""])
 
 

@@ -1,10 +1,13 @@
 """``pennant lab`` as a value, and the Jupyter configuration that follows from it."""
 
 import ipaddress
+import os
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from jupyter_core.paths import jupyter_runtime_dir
 from traitlets.config import Config
 
 from pennant_server_ext.command_line.errors import CommandLineError
@@ -14,6 +17,7 @@ EVERYWHERE: Final = "0.0.0.0"
 DEFAULT_CELL_TIME_LIMIT_S: Final = 120.0
 PING_INTERVAL_S: Final = 30
 ANNOUNCEMENTS: Final = "@jupyterlab/apputils-extension:announcements"
+SOCKET_PATH_BYTES: Final = 100
 PROFILE_FIELDS: Final = ("name", "display_name", "initials", "color")
 
 
@@ -58,13 +62,24 @@ def lab_config(request: LabRequest, token: str) -> Config:
     server.allow_root = True
     config.IdentityProvider.token = token
     config.IdentityProvider.updatable_fields = list(PROFILE_FIELDS)
-    server.tornado_settings = {"page_config_hook": without_announcements}
+    # Kernel websockets count in milliseconds; their default time-out is refused as longer than their interval.
+    server.tornado_settings = {"page_config_hook": without_announcements, "ws_ping_timeout": PING_INTERVAL_S * 1000}
+    config.KernelManager.transport = kernel_transport(jupyter_runtime_dir())
     config.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     config.PennantSandbox.cell_time_limit_s = request.cell_time_limit_s
     config.PennantSandbox.allow_local_beyond_loopback = request.allow_local_engine
     if request.shared and not request.trust_guests:
         config.merge(closed_doors())
     return config
+
+
+def kernel_transport(runtime_dir: str) -> str:
+    """``ipc``: sockets in the runtime folder, which other users of this machine cannot reach, unlike TCP ports.
+
+    A socket's path is limited to 107 bytes (unix(7)); where the folder's own is too long, ``tcp``.
+    """
+    longest = os.path.join(runtime_dir, f"kernel-{uuid.UUID(int=0)}-ipc-1")
+    return "ipc" if len(os.fsencode(longest)) < SOCKET_PATH_BYTES else "tcp"
 
 
 def without_announcements(_handler: object, page_config: dict[str, Any]) -> dict[str, Any]:

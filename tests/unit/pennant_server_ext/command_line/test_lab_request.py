@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pennant_server_ext.command_line.errors import CommandLineError
-from pennant_server_ext.command_line.lab_request import LabRequest, is_loopback, lab_config
+from pennant_server_ext.command_line.lab_request import LabRequest, is_loopback, kernel_transport, lab_config
 
 
 def test_a_notebook_is_served_with_its_own_folder_and_no_more(tmp_path: Path) -> None:
@@ -56,3 +56,8 @@ def test_alone_nothing_is_taken_away(tmp_path: Path) -> None:
 def test_a_cell_has_a_time_limit_that_can_be_lifted(tmp_path: Path) -> None:
     assert lab_config(LabRequest(tmp_path), "t").PennantSandbox.cell_time_limit_s > 0
     assert lab_config(LabRequest(tmp_path, cell_time_limit_s=0), "t").PennantSandbox.cell_time_limit_s == 0
+
+
+def test_kernels_are_reached_through_files_unless_the_folder_is_too_deep() -> None:
+    assert kernel_transport("/home/ada/.local/share/jupyter/runtime") == "ipc"
+    assert kernel_transport("/srv/" + "deep/" * 12 + "runtime") == "tcp"
