@@ -1,6 +1,6 @@
 """The server extension: what can be configured, and how the parts are put together."""
 
-from typing import Any
+from typing import Any, Final
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Float, Int
@@ -15,6 +15,8 @@ from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.weak_engine import refusal
+
+PING_INTERVAL_S: Final = 30
 
 
 class PennantExtension(ExtensionApp):
@@ -45,6 +47,9 @@ class PennantExtension(ExtensionApp):
         """Put the parts together and open Pennant's addresses."""
         server: Any = self.serverapp
         self._refuse_weak_engine(server)
+        if "websocket_ping_interval" not in server.config.ServerApp:
+            # Jupyter's default is never: a laptop that fell asleep would stay in the room.
+            server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
         register_schemas(server.event_logger)
         self.rooms = Rooms(server.web_app.settings, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
