@@ -22,6 +22,7 @@ SANDBOX = ROOT / "kernel_sandbox"
 LABEXTENSION = ROOT / "labextension"
 LABEXTENSION_OUTPUT = ROOT / "pennant_server_ext" / "labextension"
 LABEXTENSION_STAMP = LABEXTENSION_OUTPUT / ".inputs"
+LABEXTENSION_DEVELOPMENT_LOG = LABEXTENSION_OUTPUT / "build_log.json"
 LABEXTENSION_INPUTS = ("package.json", "package-lock.json", "tsconfig.json", "install.json", "src", "style", "schema")
 
 
@@ -32,14 +33,19 @@ class NodeParts(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build what is stale. ``version`` is ``standard`` or ``editable``; an sdist carries what a wheel carries."""
-        build_node_parts()
+        build_node_parts(release=version != "editable")
         if version != "editable":
             build_data["force_include"].update({str(ROOT / path): path for path in runtime_modules()})
 
 
-def build_node_parts() -> None:
-    """Install the sandbox's dependencies and build the labextension, each only if its inputs changed."""
+def build_node_parts(*, release: bool = False) -> None:
+    """Install the sandbox's dependencies and build the labextension, each only if its inputs changed.
+
+    A ``release`` never takes over a development build, whose log tells paths of the machine.
+    """
     install_sandbox_modules()
+    if release and LABEXTENSION_DEVELOPMENT_LOG.exists():
+        LABEXTENSION_STAMP.unlink(missing_ok=True)
     build_labextension()
 
 
