@@ -33,6 +33,14 @@ class PennantKernelApp(IPKernelApp):
         self.shell_channel_thread.io_loop.close()
         self.shell_channel_thread = None
 
+    def init_iopub(self, context: "zmq.Context[Any]") -> None:
+        """No message is dropped when a client reads slowly; what a cell may print is limited elsewhere.
+
+        ZeroMQ's default drops silently what exceeds a thousand waiting messages, such as a loop of `display`.
+        """
+        context.setsockopt(zmq.SNDHWM, 0)
+        super().init_iopub(context)
+
     def init_pdb(self) -> None:
         """Nothing in this process is debugged with pdb."""
 
