@@ -48,6 +48,15 @@ def test_all_output_comes_before_idle(session: KernelSession) -> None:
     assert cell.types.count("status") == 2
 
 
+def test_a_client_that_reads_late_misses_nothing(session: KernelSession) -> None:
+    many = "for (let i = 0; i < 20000; i++) display({'text/plain': String(i)}, {raw: true})"
+    cell = session.send(many)
+    session.client.get_shell_msg(timeout=60)
+    session.wait(lambda: cell.idle, 60)
+    shown = [content["data"]["text/plain"] for content in cell.of_type("display_data")]
+    assert shown == [str(i) for i in range(20_000)]
+
+
 def test_interrupt_by_message_keeps_variables(session: KernelSession) -> None:
     session.run("let kept = 1")
     cell = session.send("console.log('on'); while (true) {}")
