@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { isComplete } from './completeness.mjs';
 import { complete } from './completion.mjs';
 import { FrameWriter, ProtocolError, parseRequest, readLines } from './frames.mjs';
+import { HeapGuard } from './heap_guard.mjs';
 import { inspect } from './inspection.mjs';
 import { Inspector } from './inspector.mjs';
 import { MainThread } from './main_thread.mjs';
@@ -110,14 +111,15 @@ class Controller {
 }
 
 async function main() {
-  const { ringMemory, generation, mainPort } = workerData;
+  const { ringMemory, generation, mainPort, heapLimit } = workerData;
   // Without a listener the worker would end, since the inspector does not keep it alive.
   mainPort.ref();
   const inspector = await Inspector.connect();
   const outputWriter = new FrameWriter(1, () => controller.leave(EXIT_ENDED));
   const output = new OutputPump(new OutputRingReader(ringMemory), outputWriter);
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
-  const controller = new Controller(inspector, new Runs(inspector, mainThread, output));
+  const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit));
+  const controller = new Controller(inspector, runs);
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {
     await controller.serve();

@@ -5,7 +5,7 @@
 // - always `allowUnsafeEvalBlockedByCSP: false`: the default lets `eval` go past vm2;
 // - every text sent to the context is the rewriter's output, a validated identifier path, or a constant of ours.
 import { Session } from 'node:inspector';
-import { CONTEXT_NAME } from './context_name.mjs';
+import { COLLECT_GARBAGE, CONTEXT_NAME } from './context_name.mjs';
 
 /** @typedef {import('node:inspector').Runtime.RemoteObject} RemoteObject */
 /** @typedef {import('node:inspector').Runtime.EvaluateReturnType} Evaluation */
@@ -102,6 +102,12 @@ export class Inspector {
   /** Ends what runs on the main thread. Settles once nothing of it is left on the stack. */
   async terminate() {
     await this.post('Runtime.terminateExecution');
+  }
+
+  /** Collects garbage, also in the middle of a cell (`HeapProfiler.collectGarbage` would wait for its end). */
+  async collectGarbage() {
+    const expression = `globalThis[Symbol.for('${COLLECT_GARBAGE}')]()`;
+    await this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true });
   }
 
   /**

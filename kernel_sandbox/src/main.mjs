@@ -2,7 +2,10 @@
 // stack while user code runs, or terminating it would leave Node in disorder. So user code is resumed only from the
 // microtasks after a message: nothing here uses Node's timers.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { COLLECT_GARBAGE } from './context_name.mjs';
 import { KIND, OutputRingWriter, createRingMemory } from './output_ring.mjs';
 import { install } from './prelude.mjs';
 import { createVm } from './vm2.mjs';
@@ -79,8 +82,14 @@ process.on('unhandledRejection', (reason) => context.rejected(reason));
 process.on('uncaughtException', () => ring.write(KIND.STDERR, latest.run, 'Uncaught error outside of any cell\n'));
 process.removeAllListeners('warning');
 
+setFlagsFromString('--expose-gc');
+Reflect.set(globalThis, Symbol.for(COLLECT_GARBAGE), runInNewContext('gc'));
+
+/** What V8 calls the limit counts room for new objects several times over; the old space is what fills up. */
+const oldSpace = process.execArgv.findLast((argument) => argument.startsWith('--max-old-space-size='))?.split('=')[1];
+const heapLimit = oldSpace === undefined ? getHeapStatistics().heap_size_limit / 2 : Number(oldSpace) * 2 ** 20;
 const controller = new Worker(new URL('./controller.mjs', import.meta.url), {
-  workerData: { ringMemory, generation: generation.buffer, mainPort: controllersEnd },
+  workerData: { ringMemory, generation: generation.buffer, mainPort: controllersEnd, heapLimit },
   transferList: [controllersEnd],
   stdin: false,
 });

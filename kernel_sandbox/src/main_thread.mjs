@@ -62,12 +62,15 @@ export class MainThread {
     await Promise.race([turned, elapsed(milliseconds)]);
   }
 
-  /** Stops the cell, timers and background code. Settles when nothing of it can run any more. */
-  async stop() {
+  /**
+   * Stops the cell, timers and background code. Settles when nothing of it can run any more.
+   * @param {number} [graceMs] how long the main thread may take to turn its loop before the first termination
+   */
+  async stop(graceMs = GRACE_MS) {
     Atomics.add(this.#generation, 0, 1);
     /** @type {Promise<unknown>[]} */
     const terminations = [];
-    while (!(await this.#stoppedWithin(GRACE_MS))) terminations.push(this.#terminate());
+    for (let wait = graceMs; !(await this.#stoppedWithin(wait)); wait = GRACE_MS) terminations.push(this.#terminate());
     // One that came too late to stop anything must not stop the next cell.
     await Promise.race([Promise.all(terminations), elapsed(LATE_TERMINATION_MS)]);
   }

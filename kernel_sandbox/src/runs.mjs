@@ -21,6 +21,7 @@ export class Runs {
   #inspector;
   #mainThread;
   #output;
+  #heapGuard;
   /** @type {Map<string, { kind: 'let' | 'const' | 'class' | 'var' | 'function' }>} the notebook's top-level names */
   #names = new Map();
   #ranCells = new RanCells();
@@ -31,11 +32,13 @@ export class Runs {
    * @param {import('./inspector.mjs').Inspector} inspector
    * @param {import('./main_thread.mjs').MainThread} mainThread
    * @param {import('./output_pump.mjs').OutputPump} output
+   * @param {import('./heap_guard.mjs').HeapGuard} heapGuard
    */
-  constructor(inspector, mainThread, output) {
+  constructor(inspector, mainThread, output, heapGuard) {
     this.#inspector = inspector;
     this.#mainThread = mainThread;
     this.#output = output;
+    this.#heapGuard = heapGuard;
   }
 
   /**
@@ -45,7 +48,11 @@ export class Runs {
   async run(request) {
     const { id } = request;
     const current = this.#begin(id);
+    const ended = new AbortController();
+    const guard = this.#guardHeap(current, ended.signal);
     const outcome = await Promise.race([this.#finish(current, request), current.ended]);
+    ended.abort();
+    await guard;
     this.#current = null;
     this.#inspector.release(groupOf(id));
     return doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
@@ -72,10 +79,23 @@ export class Runs {
   /** Stops whatever runs. @returns {Promise<number | null>} the run that was stopped */
   async interrupt() {
     const current = this.#current;
-    if (current !== null) current.isStopping = true;
-    await this.#mainThread.stop();
-    current?.interrupt({ status: 'interrupted' });
+    await this.#stop(current, { status: 'interrupted' });
     return current?.id ?? null;
+  }
+
+  /** @param {CurrentRun | null} current @param {Outcome} outcome @param {number} [graceMs] */
+  async #stop(current, outcome, graceMs) {
+    if (current !== null) current.isStopping = true;
+    await this.#mainThread.stop(graceMs);
+    current?.interrupt(outcome);
+  }
+
+  /** @param {CurrentRun} current @param {AbortSignal} ended */
+  async #guardHeap(current, ended) {
+    const message = await this.#heapGuard.watch(ended);
+    if (message === null || current.isStopping) return;
+    const error = { name: 'RangeError', message, traceback: [`RangeError: ${message}`] };
+    await this.#stop(current, { status: 'error', error }, 0);
   }
 
   /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
