@@ -47,7 +47,7 @@ def test_a_cell_runs_headless(environment: CleanEnvironment) -> None:
     notebook.write_text(json.dumps(NOTEBOOK))
     environment.run("jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(notebook))
     (output,) = json.loads(notebook.read_text())["cells"][0]["outputs"]
-    assert output["data"]["text/plain"] == "42"
+    assert "".join(output["data"]["text/plain"]) == "42"
 
 
 def test_a_cell_runs_through_the_server(environment: CleanEnvironment, tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_a_cell_runs_through_the_server(environment: CleanEnvironment, tmp_path:
         run = client.get(f"{runs}/run-of-the-wheel", params={"wait_s": 30}).json()
         assert (run["state"], run["outcome"]) == ("ended", "ok")
     (output,) = json.loads((tmp_path / "shared.ipynb").read_text())["cells"][0]["outputs"]
-    assert output["data"]["text/plain"] == "42"
+    assert "".join(output["data"]["text/plain"]) == "42"
 
 
 def test_the_command_line_examines_the_machine(environment: CleanEnvironment) -> None:
