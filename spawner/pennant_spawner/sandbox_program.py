@@ -3,6 +3,7 @@
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pennant_spawner.errors import EngineError
 from pennant_spawner.sandbox_limits import SandboxLimits
@@ -22,6 +23,9 @@ ENVIRONMENT = {
 }
 """All that the program sees: nothing of the server's own environment."""
 
+YOUNG_GENERATION_MIB: Final = 8
+"""Each of V8's semi-spaces."""
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxProgram:
@@ -37,7 +41,8 @@ class SandboxProgram:
 
 def node_arguments(limits: SandboxLimits) -> list[str]:
     """V8's flags for a sandbox with these limits."""
-    return [f"--max-old-space-size={limits.heap_mib}", "--no-warnings"]
+    # V8's young generation comes on top of the old one, and would otherwise grow to several times this.
+    return [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}", "--no-warnings"]
 
 
 def find_program() -> SandboxProgram:

@@ -16,5 +16,9 @@ EXPECTED_FAILURES: dict[str, str] = {
     "static_import_data_url": _NO_DATA_URLS,
     "import_json_attributes": _NO_DATA_URLS,
     "typescript_types": "Cells are standard JavaScript: TypeScript's types are a SyntaxError (unscored).",
-    "out_of_memory": "Running out of memory ends the sandbox and its variables; the next cell has a fresh one.",
 }
+
+UNCERTAIN: dict[str, str] = {
+    "out_of_memory": "A cell that fills the heap faster than it is watched ends its sandbox, with the variables.",
+}
+"""Not strict: these depend on how fast this machine is at the moment."""
