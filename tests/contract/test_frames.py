@@ -42,7 +42,7 @@ ANSWERS: dict[str, frames.OutputFrame | frames.ControlFrame] = {
     "done-interrupted": frames.Done(7, 3, "interrupted"),
     "interrupted": frames.Interrupted(8, 7),
     "completed": frames.Completed(9, ("sqrt",), 5, 7, ("function",)),
-    "inspected": frames.Inspected(10, True, Bundle({"text/plain": "ƒ sqrt(x)"}, {})),
+    "inspected": frames.Inspected(10, True, Bundle({"text/plain": "ƒ Math.sqrt(…)\n\nBuilt in; 1 parameter"}, {})),
     "completeness": frames.Completeness(11, "incomplete", "  "),
     "fault": frames.Fault("the controller lost the inspector"),
 }
