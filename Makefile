@@ -113,8 +113,9 @@ machine:
 	@touch $@
 
 .PHONY: js-modules
-js-modules: kernel_sandbox/node_modules/.package-lock.json labextension/node_modules/.package-lock.json
+js-modules: .make/kernel_sandbox-modules .make/labextension-modules
 
-%/node_modules/.package-lock.json: %/package-lock.json | .make/install
+# With the tools of development, which the build leaves out: so a stamp of their own, not npm's.
+.make/%-modules: %/package-lock.json | .make/install
 	cd $* && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci
 	@touch $@
