@@ -1,7 +1,7 @@
 import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
 import { NotebookRuns } from './notebookRuns';
 import type { IRunsEnvironment, SessionRunOptions } from './notebookRuns';
-import { documentIdOf, isPennant } from './pennantNotebook';
+import { documentIdOf, documentIdSoon, isPennant } from './pennantNotebook';
 
 type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
 
@@ -10,10 +10,21 @@ export class PennantCellExecutor implements INotebookCellExecutor {
   constructor(private readonly _environment: IRunsEnvironment) {}
 
   runCell(options: RunCellOptions): Promise<boolean> {
+    if (!isForServer(options)) {
+      return this._environment.stockRunCell(options);
+    }
     const documentId = documentIdOf(options.notebook);
-    return documentId !== null && isForServer(options)
+    return documentId !== null
       ? this._runsOf(options.notebook, documentId).run(options)
-      : this._environment.stockRunCell(options);
+      : this._runWhenShared(options);
+  }
+
+  private async _runWhenShared(options: SessionRunOptions): Promise<boolean> {
+    const { sharingDeadlineMs, stockRunCell } = this._environment;
+    const documentId = await documentIdSoon(options.notebook, sharingDeadlineMs);
+    return documentId !== null
+      ? this._runsOf(options.notebook, documentId).run(options)
+      : stockRunCell(options);
   }
 
   private _runsOf(notebook: INotebookModel, documentId: string): NotebookRuns {

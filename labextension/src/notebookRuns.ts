@@ -33,6 +33,8 @@ export interface IRunsEnvironment {
   stockRunCell: (options: RunCellOptions) => Promise<boolean>;
   /** Tell the user that a run did not happen, and what to do. */
   complain: (message: string) => void;
+  /** How long a notebook that just opened may take to get its document id; 0 where notebooks are not shared. */
+  sharingDeadlineMs: number;
 }
 
 interface IEntry {

@@ -1,5 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookModel } from '@jupyterlab/notebook';
+import { PromiseDelegate } from '@lumino/coreutils';
 import type { Doc } from 'yjs';
 
 /** The name of Pennant's kernel. */
@@ -28,6 +29,33 @@ function kernelspecName(model: INotebookModel | null): unknown {
 export function documentIdOf(model: INotebookModel): string | null {
   const id = model.sharedModel.getState('document_id') as unknown;
   return typeof id === 'string' && id !== '' ? id : null;
+}
+
+/** The same, waited for: the cells of a notebook that just opened may be there a moment before its id. */
+export async function documentIdSoon(
+  model: INotebookModel,
+  deadlineMs: number
+): Promise<string | null> {
+  const known = documentIdOf(model);
+  if (known !== null || deadlineMs <= 0) {
+    return known;
+  }
+  const { changed, disposed } = model.sharedModel;
+  const found = new PromiseDelegate<void>();
+  const look = () => {
+    if (documentIdOf(model) !== null) {
+      found.resolve();
+    }
+  };
+  const giveUp = () => found.resolve();
+  const timer = setTimeout(giveUp, deadlineMs);
+  changed.connect(look);
+  disposed.connect(giveUp);
+  await found.promise;
+  clearTimeout(timer);
+  changed.disconnect(look);
+  disposed.disconnect(giveUp);
+  return documentIdOf(model);
 }
 
 /** The Y document behind a notebook. */

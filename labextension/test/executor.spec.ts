@@ -69,6 +69,20 @@ describe('PennantCellExecutor', () => {
     expect(page.server.reads).toBeLessThanOrEqual(2 * count);
   });
 
+  it('waits for the document id of a notebook that has just been opened', async () => {
+    const notebook = sharedNotebook('a');
+    notebook.sharedModel.setState('document_id', '');
+    const run = executor.runCell(page.options(notebook, 0));
+    await settle();
+    expect(page.server.batches).toEqual([]);
+    notebook.sharedModel.setState('document_id', 'json:notebook:late');
+    await settle();
+    expect(page.server.batches).toHaveLength(1);
+    page.server.end('run-1', 'ok');
+    expect(await run).toBe(true);
+    expect(page.stock).toEqual([]);
+  });
+
   it("leaves cells of other kernels, empty cells, and notebooks that are not shared to JupyterLab's own way", async () => {
     const notebook = sharedNotebook('a', '  \n');
     await executor.runCell(page.options(notebook, 0, 'python3'));

@@ -97,7 +97,8 @@ export class FakePage {
       this.stock.push(options.cell.model.id);
       return Promise.resolve(true);
     },
-    complain: message => this.complaints.push(message)
+    complain: message => this.complaints.push(message),
+    sharingDeadlineMs: 500
   };
 
   private _ids = 0;
