@@ -62,8 +62,7 @@ def lab_config(request: LabRequest, token: str) -> Config:
     server.allow_root = True
     config.IdentityProvider.token = token
     config.IdentityProvider.updatable_fields = list(PROFILE_FIELDS)
-    # Kernel websockets count in milliseconds; their default time-out is refused as longer than their interval.
-    server.tornado_settings = {"page_config_hook": without_announcements, "ws_ping_timeout": PING_INTERVAL_S * 1000}
+    server.tornado_settings = {"page_config_hook": without_announcements}
     config.KernelManager.transport = kernel_transport(jupyter_runtime_dir())
     config.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     config.PennantSandbox.cell_time_limit_s = request.cell_time_limit_s
