@@ -3,6 +3,9 @@ import type { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputi
 import { nullTranslator } from '@jupyterlab/translation';
 import type { ITranslator } from '@jupyterlab/translation';
 
+/** How long a notebook that is being opened may take to find its kernel, before we look for one. */
+const OPENING_DEADLINE_MS = 10_000;
+
 /**
  * Make sure that the notebook has a kernel, asking the user where JupyterLab would ask.
  *
@@ -17,6 +20,7 @@ export async function kernelIsReady(
     await sayTerminating(sessionContext, translator);
     return false;
   }
+  await opened(sessionContext);
   if (sessionContext.hasNoKernel) {
     const mustSelect = await sessionContext.startKernel();
     if (mustSelect) {
@@ -24,6 +28,19 @@ export async function kernelIsReady(
     }
   }
   return !sessionContext.hasNoKernel;
+}
+
+/** JupyterLab says that there is no kernel for as long as it is about to start one; asking for another is in vain. */
+async function opened(sessionContext: ISessionContext): Promise<void> {
+  if (sessionContext.isReady) {
+    return;
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, OPENING_DEADLINE_MS);
+  });
+  await Promise.race([sessionContext.ready, deadline]);
+  clearTimeout(timer);
 }
 
 async function sayTerminating(

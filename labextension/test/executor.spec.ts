@@ -1,5 +1,7 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
 import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
 import { ServerConnection } from '@jupyterlab/services';
+import { PromiseDelegate } from '@lumino/coreutils';
 import { Map as YMap } from 'yjs';
 import type { Array as YArray } from 'yjs';
 import { PennantCellExecutor } from '../src/executor';
@@ -81,6 +83,30 @@ describe('PennantCellExecutor', () => {
     page.server.end('run-1', 'ok');
     expect(await run).toBe(true);
     expect(page.stock).toEqual([]);
+  });
+
+  it('waits for the kernel of a notebook that has just been opened', async () => {
+    const notebook = sharedNotebook('a');
+    const options = page.options(notebook, 0);
+    const found = new PromiseDelegate<void>();
+    const opening = {
+      ...options.sessionContext,
+      isReady: false,
+      hasNoKernel: true,
+      ready: found.promise
+    };
+    const run = executor.runCell({
+      ...options,
+      sessionContext: opening as unknown as ISessionContext
+    });
+    await settle();
+    expect(page.server.batches).toEqual([]);
+    opening.hasNoKernel = false;
+    found.resolve();
+    await settle();
+    page.server.end('run-1', 'ok');
+    expect(await run).toBe(true);
+    expect(page.server.batches).toHaveLength(1);
   });
 
   it("leaves cells of other kernels, empty cells, and notebooks that are not shared to JupyterLab's own way", async () => {

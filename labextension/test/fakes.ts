@@ -106,6 +106,7 @@ export class FakePage {
   options(notebook: NotebookModel, index: number, kernel = 'pennant'): RunCellOptions {
     const cell = { model: notebook.cells.get(index), isDisposed: false } as unknown as Cell;
     const sessionContext = {
+      isReady: true,
       isTerminating: false,
       hasNoKernel: false,
       session: { kernel: { name: kernel } }

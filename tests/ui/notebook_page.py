@@ -82,6 +82,10 @@ class NotebookPage:
         self.editor(index).click()
         self.page.keyboard.press("Control+Enter")
 
+    def expect_kernel(self, status: str) -> None:
+        """Wait until the status bar says so. JupyterLab drops a cell that is run while a kernel is being started."""
+        expect(self.page.get_by_text(status)).to_be_visible(timeout=DEADLINE_S * 1000)
+
     def interrupt(self) -> None:
         """Press ■ in the toolbar."""
         self.page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel']").click()

@@ -138,6 +138,7 @@ def test_an_error_stops_the_rest_of_the_batch_and_names_the_line(join: Join, not
 def test_notebooks_of_other_kernels_are_left_alone(join: Join, notebook: Notebook) -> None:
     name = notebook("1 + 1", kernel="python3")
     ann = join("Ann", name)
+    ann.expect_kernel("Python 3 (ipykernel) | Idle")
     asked: list[str] = []
     ann.page.on("request", lambda request: asked.append(request.url))
     ann.run(0)
