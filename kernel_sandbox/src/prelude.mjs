@@ -1,10 +1,11 @@
 // Builds what a cell sees: evaluates src/context/*.js inside the context, before any user code.
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
+import { createWebHost } from './web_host.mjs';
 
 /** In order; each may use what the ones before it have put into `shared`. */
 const VALUE_FILES = JSON.parse(readText('index.json'));
-const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'runs.js', 'globals.js'];
+const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'web/lazy.js', 'runs.js', 'globals.js'];
 
 /**
  * Functions of the context that the host calls. They take primitives (`rejected`: a value never looked at by the host),
@@ -14,6 +15,7 @@ const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'runs
  * @property {(now: number) => number} tick fires the first timer that is due; milliseconds to the next, or -1
  * @property {() => void} stop forgets every timer and everything that waits
  * @property {(reason: unknown) => void} rejected reports an unhandled rejection
+ * @property {(file: string, exports: unknown) => void} provide takes what a file of context/web brings, unseen
  */
 
 /**
@@ -35,7 +37,8 @@ const FILES = [...VALUE_FILES, 'output.js', 'timer_queue.js', 'timers.js', 'runs
  */
 export function install({ machine, context }, host) {
   const evaluate = (/** @type {string} */ name) => evaluateFile(context, name);
-  machine.setGlobal('$host', host);
+  const web = createWebHost((file) => entry.provide(file, evaluate(`web/${file}`)(primordials, bridged, shared)));
+  machine.setGlobal('$host', { ...host, ...web });
   const bridged = vm.runInContext('{ const host = $host; delete globalThis.$host; host }', context);
   const shared = vm.runInContext('({ __proto__: null })', context);
   const entry = vm.runInContext('({ __proto__: null })', context);
