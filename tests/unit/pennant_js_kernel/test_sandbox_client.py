@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ class Bench:
         self.broker = broker
         self.tasks = tasks
         self.sent: list[tuple[str, Mapping[str, Any], Header | None]] = []
-        self.service = SandboxService(broker.kernel_end, Publisher(self._publish), deadlines)
+        self.service = SandboxService(broker.kernel_end, Publisher(self._publish), Path.cwd(), deadlines)
         self._cells = 0
 
     @property
