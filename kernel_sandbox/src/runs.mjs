@@ -136,7 +136,7 @@ export class Runs {
   #remember({ cell, source }, { anchors, declares }) {
     const url = `cell-${cell}.js`;
     this.#ranCells.remember(url, source);
-    this.#inspector.tellPositions(url, anchors);
+    this.#inspector.tellPositions(url, anchors, source);
     for (const [name, kind] of declares) this.#names.set(name, kind);
   }
 

@@ -48,6 +48,7 @@ const PRELUDE = `(() => {
       accessors[name] = true;
       defineProperty(globalThis, name, { __proto__: null, get, set, configurable: true, enumerable: true });
     },
+    thrown(value) { return value; },
     result(value) { held = value; return token; },
     importModule(specifier, options, names) { return hostImport(specifier, options, names); },
   };

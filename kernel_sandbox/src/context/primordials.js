@@ -84,6 +84,7 @@
     NumberPrototypeValueOf: uncurry(Number.prototype.valueOf),
     String,
     StringPrototype: String.prototype,
+    StringPrototypeCodePointAt: uncurry(String.prototype.codePointAt),
     StringPrototypeCharCodeAt: uncurry(String.prototype.charCodeAt),
     StringPrototypeEndsWith: uncurry(String.prototype.endsWith),
     StringPrototypeIncludes: uncurry(String.prototype.includes),

@@ -3,7 +3,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, Map, MapPrototypeGet, MapPrototypeSet, ReflectApply } = primordials;
-  const { displaying, errors, inspect, lists, exposed } = shared;
+  const { displaying, errors, inspect, lists, exposed, thrown } = shared;
   const MOST_UNKNOWNS = 20;
   const TOKEN = primordials.SymbolFor('$pennant.result');
   let held;
@@ -77,12 +77,12 @@
   exposed.describe = (value, depth, maxItems, maxText) =>
     inspect(value, { __proto__: null, depth, maxItems, maxText, maxString: maxText });
 
-  /** A thrown error as JSON: `name`, `message`, and the whole `text` with stack, cause and members. */
-  exposed.describeError = (error) =>
-    JSONStringify({
-      __proto__: null,
-      name: errors.nameOf(error),
-      message: errors.messageOf(error),
-      text: errors.thrownText(error),
-    });
+  /** What was thrown as JSON: `name`, `message`, and the whole `text` with place, stack, cause and members. */
+  exposed.describeThrown = (value) => {
+    const error = thrown.errorBehind(value);
+    const text = thrown.thrownText(value, 'Uncaught ');
+    const name = error === undefined ? 'Uncaught' : errors.nameOf(error);
+    const message = error === undefined ? thrown.shownAs(value) : errors.messageOf(error);
+    return JSONStringify({ __proto__: null, name, message, text });
+  };
 });

@@ -31,12 +31,15 @@
    */
   const enter = (run, generation) => {
     shared.endGroups();
+    shared.thrown.forget();
     host.enter(run | 0, generation | 0);
   };
 
   const settle = async (token, value) => {
     try {
       return await value;
+    } catch (error) {
+      throw shared.thrown.placed(error);
     } finally {
       SetPrototypeDelete(awaited, token);
       if (!host.isLive()) await never;

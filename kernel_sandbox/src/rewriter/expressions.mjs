@@ -6,6 +6,7 @@ import { dropExport, dropExportDefault, hoistImport, hoistReexport, replaceImpor
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
 import { isTopLevel } from './scopes.mjs';
+import { placeThrow } from './throws.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -70,6 +71,8 @@ export class Expressions {
         return;
       case 'WithStatement':
         return guardWith(node, this.#edits);
+      case 'ThrowStatement':
+        return placeThrow(node, this.#edits);
       case 'ImportExpression':
         return replaceImportCall(node, this.#edits);
       default:
