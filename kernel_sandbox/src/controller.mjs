@@ -6,6 +6,7 @@ import { isComplete } from './completeness.mjs';
 import { complete } from './completion.mjs';
 import { FrameWriter, ProtocolError, parseRequest, readLines } from './frames.mjs';
 import { HeapGuard } from './heap_guard.mjs';
+import { InputGiver } from './input_slot.mjs';
 import { inspect } from './inspection.mjs';
 import { Inspector } from './inspector.mjs';
 import { KernelRequests } from './kernel_requests.mjs';
@@ -13,6 +14,7 @@ import { MainThread } from './main_thread.mjs';
 import { OutputPump } from './output_pump.mjs';
 import { OutputRingReader } from './output_ring.mjs';
 import { Runs } from './runs.mjs';
+import { UserInput } from './user_input.mjs';
 
 /** @typedef {import('./frames.mjs').Request} Request */
 
@@ -64,7 +66,7 @@ class Controller {
       case 'file':
         return this.#kernelRequests.answer(request);
       case 'dispose':
-        return undefined;
+        return this.#runs.dispose(request.cell_ids);
       default:
         return this.#watch(this.#answerQuestion(request));
     }
@@ -119,7 +121,7 @@ class Controller {
 }
 
 async function main() {
-  const { ringMemory, generation, mainPort, heapLimit } = workerData;
+  const { ringMemory, inputMemory, generation, mainPort, heapLimit } = workerData;
   // Without a listener the worker would end, since the inspector does not keep it alive.
   mainPort.ref();
   const inspector = await Inspector.connect();
@@ -128,7 +130,8 @@ async function main() {
   const kernelRequests = new KernelRequests(answers);
   const output = new OutputPump(new OutputRingReader(ringMemory), outputWriter);
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
-  const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit));
+  const userInput = new UserInput(new InputGiver(inputMemory), kernelRequests, output);
+  const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit), userInput);
   const controller = new Controller(inspector, runs, answers, kernelRequests);
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {

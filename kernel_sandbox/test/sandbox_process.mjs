@@ -114,14 +114,22 @@ export class SandboxProcess {
     return this.frame((frame) => frame.id === id);
   }
 
-  /** Starts a run. @param {string} source @param {Record<string, string>} [expressions] @returns {number} its id */
-  startRun(source, expressions = {}) {
-    return this.send({ type: 'run', cell: this.#lastId + 1, source, expressions });
+  /**
+   * Starts a run.
+   * @param {string} source @param {Record<string, string>} [expressions]
+   * @param {{ cell_id?: string, stdin?: boolean }} [how]
+   * @returns {number} its id
+   */
+  startRun(source, expressions = {}, how = {}) {
+    return this.send({ type: 'run', cell: this.#lastId + 1, source, expressions, ...how });
   }
 
-  /** Runs a cell to its end, with all that it printed before it. @param {string} source */
-  async run(source) {
-    const id = this.startRun(source);
+  /**
+   * Runs a cell to its end, with all that it printed before it.
+   * @param {string} source @param {{ cell_id?: string, stdin?: boolean }} [how]
+   */
+  async run(source, how) {
+    const id = this.startRun(source, {}, how);
     return { id, done: await this.done(id), stdout: this.text(id, 'stdout'), stderr: this.text(id, 'stderr') };
   }
 

@@ -20,6 +20,8 @@
   // Buffer is a bridge to the host's; the rest are names that no standard knows.
   for (const name of ['Buffer', 'VMError', 'global', 'GLOBAL', 'root']) delete global[name];
   for (const name of ReflectOwnKeys(shared.globals)) define(name, shared.globals[name]);
+  for (const name of ReflectOwnKeys(shared.inputGlobals)) define(name, shared.inputGlobals[name]);
+  define('cell', shared.cell);
 
   for (const name of ReflectOwnKeys(shared.exposed)) ObjectFreeze(shared.exposed[name]);
   ReflectDefineProperty(global, '$pennant', {

@@ -23,16 +23,20 @@
       host.turn();
     });
 
+  shared.turn = turn;
+
   const gate = (generation) => (host.isCurrent(generation | 0) ? turn() : never);
 
   /**
    * Behind the gate: what follows belongs to the run. Not before it, since the inspector may start a cell in the middle
    * of other code, which must go on as whose it was.
    */
-  const enter = (run, generation) => {
+  const enter = (run, generation, cell) => {
     shared.endGroups();
     shared.thrown.forget();
-    host.enter(run | 0, generation | 0);
+    if (!host.enter(run | 0, generation | 0, `${cell}`)) return;
+    shared.endEarlierRuns(cell, run);
+    host.enter(run | 0, generation | 0, `${cell}`);
   };
 
   const settle = async (token, value) => {
@@ -72,6 +76,7 @@
     firstWaiting = lastWaiting;
     awaited = new Set();
     shared.stopTimers();
+    shared.endAllRuns();
   };
 
   entry.rejected = (reason) => {
