@@ -3,7 +3,7 @@
 import asyncio
 import json
 from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
@@ -65,11 +65,12 @@ class _Sandbox:
 class KernelRunner:
     """Gives every case a sandbox of its own; the next one starts while a case runs.
 
-    `command` is the Node binary with its flags, `timeout_s` what one program may take in seconds.
+    `command` is the Node binary with its flags, `timeout_s` what one program may take in seconds, `program` the
+    sandbox's main module.
     """
 
-    def __init__(self, command: Sequence[str], timeout_s: float) -> None:
-        self._command = [*command, str(MAIN)]
+    def __init__(self, command: Sequence[str], timeout_s: float, program: Path = MAIN) -> None:
+        self._command = [*command, str(program)]
         self._timeout_s = timeout_s
         self._spare: asyncio.subprocess.Process | None = None
 
@@ -92,6 +93,9 @@ class KernelRunner:
         """How the case ends."""
         async with self._sandbox() as sandbox:
             try:
+                async with asyncio.timeout(_START_S):
+                    await sandbox.next_frame()
+                self._spare = await self._spawn()
                 async with asyncio.timeout(self._timeout_s):
                     return await _run(sandbox, case)
             except TimeoutError:
@@ -100,20 +104,19 @@ class KernelRunner:
                 return Outcome("crashed", message="the sandbox ended", printed=sandbox.printed)
 
     @asynccontextmanager
-    async def _sandbox(self) -> AsyncIterator[_Sandbox]:
-        process = self._spare or await self._spawn()
+    async def _sandbox(self) -> AsyncGenerator[_Sandbox]:
+        process, self._spare = self._spare or await self._spawn(), None
         sandbox = _Sandbox(process)
         assert process.stdout is not None
         assert process.stderr is not None
         try:
             async with asyncio.TaskGroup() as readers:
                 tasks = [readers.create_task(sandbox.read(stream)) for stream in (process.stdout, process.stderr)]
-                async with asyncio.timeout(_START_S):
-                    await sandbox.next_frame()
-                self._spare = await self._spawn()
-                yield sandbox
-                for task in tasks:
-                    task.cancel()
+                try:
+                    yield sandbox
+                finally:
+                    for task in tasks:
+                        task.cancel()
         finally:
             await _end(process)
 

@@ -13,7 +13,7 @@ Mode = Literal["sloppy", "strict", "raw", "module"]
 
 @dataclass(frozen=True)
 class Negative:
-    """The error that a test must end in: `phase` is `parse`, `resolution` or `runtime`, `type` its constructor's name."""
+    """The error that a test must end in: its phase (`parse`, `resolution` or `runtime`), its constructor's name."""
 
     phase: str
     type: str

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tests.conformance.kernel_runner import KernelRunner
+from tests.conformance.kernel_runner import MAIN, KernelRunner
 from tests.conformance.plain_runner import PlainRunner
 from tests.conformance.report import Result, as_json, lines
 from tests.conformance.suite import Case, Skipped, Suite
@@ -21,13 +21,15 @@ NODE_FLAGS = ("--max-old-space-size=256", "--expose-gc")
 _PROGRESS_EVERY = 200
 
 
-async def run_cases(cases: Iterable[Case], command: Sequence[str], jobs: int, timeout_s: float) -> list[Result]:
+async def run_cases(
+    cases: Iterable[Case], command: Sequence[str], jobs: int, timeout_s: float, program: Path = MAIN
+) -> list[Result]:
     """Runs every case on both, `jobs` at a time, each within `timeout_s` seconds."""
     pending = iter(list(cases))
     results: list[Result] = []
 
     async def work() -> None:
-        async with KernelRunner(command, timeout_s) as kernel, PlainRunner(command, timeout_s) as plain:
+        async with KernelRunner(command, timeout_s, program) as kernel, PlainRunner(command, timeout_s) as plain:
             for case in pending:
                 results.append(Result(case, await kernel.run(case), await plain.run(case)))
                 if len(results) % _PROGRESS_EVERY == 0:
@@ -48,6 +50,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=20.0, help="seconds for each test (20)")
     parser.add_argument("--json", type=Path, help="a file for everything that was seen")
     parser.add_argument("--node", default=shutil.which("node"), help="the Node binary of both (the one in PATH)")
+    parser.add_argument("--sandbox", type=Path, default=MAIN, help="the main module of the sandbox to test")
     parser.add_argument("filter", nargs="*", help="parts of paths, such as language/expressions (everything)")
     return parser.parse_args(words)
 
@@ -68,7 +71,7 @@ def main(words: Sequence[str] | None = None) -> int:
     skipped = [one for one in found if isinstance(one, Skipped)]
     cases = [one for one in found if isinstance(one, Case)]
     command = [arguments.node, *NODE_FLAGS]
-    results = asyncio.run(run_cases(cases, command, arguments.jobs, arguments.timeout))
+    results = asyncio.run(run_cases(cases, command, arguments.jobs, arguments.timeout, arguments.sandbox))
     print("\n".join(lines(results, skipped)))
     if arguments.json is not None:
         settings = {"sample": arguments.sample, "seed": arguments.seed, "filter": arguments.filter, "tests": len(paths)}
