@@ -20,8 +20,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 SANDBOX = ROOT / "kernel_sandbox"
-PACKAGES = SANDBOX / "packages"
-PACKAGES_STAMP = PACKAGES / "node_modules" / ".inputs"
+PACKAGES = (SANDBOX / "packages", SANDBOX / "packages" / "drawing")
 PRUNING = ROOT / "spawner" / "pennant_spawner" / "packages_pruning.py"
 LABEXTENSION = ROOT / "labextension"
 LABEXTENSION_OUTPUT = ROOT / "pennant_server_ext" / "labextension"
@@ -39,8 +38,8 @@ class NodeParts(BuildHookInterface[Any]):
         """Build what is stale. ``version`` is ``standard`` or ``editable``; an sdist carries what a wheel carries."""
         build_node_parts(release=version != "editable")
         if version != "editable":
-            build_data["force_include"].update({str(ROOT / path): path for path in runtime_modules()})
-            build_data["force_include"].update({str(PACKAGES_STAMP.parent): relative(PACKAGES_STAMP.parent)})
+            modules = [*runtime_modules(), *(relative(folder / "node_modules") for folder in PACKAGES)]
+            build_data["force_include"].update({str(ROOT / path): path for path in modules})
 
 
 def build_node_parts(*, release: bool = False) -> None:
@@ -49,7 +48,8 @@ def build_node_parts(*, release: bool = False) -> None:
     A ``release`` never takes over a development build, whose log tells paths of the machine.
     """
     install_sandbox_modules()
-    install_packages()
+    for folder in PACKAGES:
+        install_packages(folder)
     if release and LABEXTENSION_DEVELOPMENT_LOG.exists():
         LABEXTENSION_STAMP.unlink(missing_ok=True)
     build_labextension()
@@ -61,15 +61,16 @@ def install_sandbox_modules() -> None:
         npm(SANDBOX, "ci", "--omit=dev")
 
 
-def install_packages() -> None:
+def install_packages(folder: Path) -> None:
     """Install what cells may import, as locked, and prune it; none of their scripts run."""
-    manifest = PACKAGES / "package.json"
-    digest = digest_of(ROOT, (relative(manifest), relative(PACKAGES / "package-lock.json"), relative(PRUNING)))
-    if PACKAGES_STAMP.exists() and PACKAGES_STAMP.read_text() == digest:
+    manifest, modules = folder / "package.json", folder / "node_modules"
+    stamp = modules / ".inputs"
+    digest = digest_of(ROOT, tuple(map(relative, (manifest, folder / "package-lock.json", PRUNING))))
+    if stamp.exists() and stamp.read_text() == digest:
         return
-    npm(PACKAGES, "ci", "--omit=dev", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund")
-    pruning().prune(PACKAGES / "node_modules", json.loads(manifest.read_text())["leaveOut"])
-    PACKAGES_STAMP.write_text(digest)
+    npm(folder, "ci", "--omit=dev", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund")
+    pruning().prune(modules, json.loads(manifest.read_text())["leaveOut"])
+    stamp.write_text(digest)
 
 
 def pruning() -> ModuleType:

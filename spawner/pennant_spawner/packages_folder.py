@@ -14,8 +14,8 @@ from jupyter_core.paths import ENV_JUPYTER_PATH, jupyter_data_dir, jupyter_path
 from pennant_spawner.errors import EngineError
 from pennant_spawner.packages import PackageListing, PackagePin
 
-DEFINING_FILES: Final = ("package.json", "package-lock.json", "packages.json", "dom.mjs", "raster.mjs", "png.mjs")
-OWN_MODULES: Final = tuple(name for name in DEFINING_FILES if name.endswith(".mjs"))
+DRAWING: Final = "drawing"
+"""The folder with the document that charts are drawn in; `inject` of the listing leads to it."""
 _PLACE: Final = ("pennant", "packages")
 _KEY_LENGTH: Final = 16
 
@@ -76,8 +76,8 @@ def folder_name(pins: Sequence[PackagePin], missing: Sequence[PackagePin] = ()) 
     """A hash of what was asked for, and of all that this version of Pennant adds to it."""
     digest = hashlib.sha256(repr(([*map(str, pins)], [*map(str, missing)])).encode())
     shipped = shipped_folder().path
-    for name in DEFINING_FILES:
-        digest.update(hashlib.sha256((shipped / name).read_bytes()).digest())
+    for file in sorted(path for pattern in ("*", f"{DRAWING}/*") for path in shipped.glob(pattern) if path.is_file()):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:_KEY_LENGTH]
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from pennant_spawner.errors import EngineError
 from pennant_spawner.packages import ListedPackage, PackageListing, PackagePin
 from pennant_spawner.packages_folder import (
-    OWN_MODULES,
+    DRAWING,
     PackagesFolder,
     find_folder,
     folder_name,
@@ -45,8 +45,6 @@ NPM_FLAGS: Final = (
     "--omit-lockfile-registry-resolved",
     "--loglevel=error",
 )
-_DRAWING: Final = ("d3-color", "linkedom")
-"""What our own modules beside the packages import."""
 _COMPLAINT_LINES: Final = 4
 _DESCRIPTION_WIDTH: Final = 80
 _one_at_a_time = threading.Lock()
@@ -100,21 +98,16 @@ def _copy_shipped(target: Path, listing: PackageListing) -> None:
 def _install(target: Path, pins: Sequence[PackagePin], deadline_s: float) -> None:
     shipped = shipped_folder()
     target.mkdir()
+    shutil.copytree(shipped.path / DRAWING, target / DRAWING)
     # What Pennant brings, too, stays in the versions it was tested with.
-    for name in ("package-lock.json", *OWN_MODULES):
-        shutil.copy(shipped.path / name, target)
-    (target / "package.json").write_text(json.dumps(_manifest(shipped.path, pins), indent=2), "utf-8")
+    shutil.copy(shipped.path / "package-lock.json", target)
+    wanted = {"private": True, "dependencies": {pin.name: pin.version for pin in pins}}
+    (target / "package.json").write_text(json.dumps(wanted, indent=2), "utf-8")
     _npm(target, deadline_s)
     modules = target / "node_modules"
     prune(modules)
     listed = tuple(_described(modules, pin, shipped.listing) for pin in pins)
     (target / "packages.json").write_text(replace(shipped.listing, packages=listed).text(), "utf-8")
-
-
-def _manifest(shipped: Path, pins: Sequence[PackagePin]) -> dict[str, Any]:
-    versions: dict[str, str] = json.loads((shipped / "package.json").read_bytes())["dependencies"]
-    wanted = {**{name: versions[name] for name in _DRAWING}, **{pin.name: pin.version for pin in pins}}
-    return {"name": "pennant-packages", "private": True, "type": "module", "dependencies": wanted}
 
 
 def _described(modules: Path, pin: PackagePin, shipped: PackageListing) -> ListedPackage:
