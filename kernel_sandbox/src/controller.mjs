@@ -11,6 +11,7 @@ import { inspect } from './inspection.mjs';
 import { Inspector } from './inspector.mjs';
 import { KernelRequests } from './kernel_requests.mjs';
 import { MainThread } from './main_thread.mjs';
+import { Imports, packagesFolderOf } from './modules/imports.mjs';
 import { OutputPump } from './output_pump.mjs';
 import { OutputRingReader } from './output_ring.mjs';
 import { Runs } from './runs.mjs';
@@ -121,7 +122,7 @@ class Controller {
 }
 
 async function main() {
-  const { ringMemory, inputMemory, generation, mainPort, heapLimit } = workerData;
+  const { ringMemory, inputMemory, generation, mainPort, modulePort, heapLimit, commandLine } = workerData;
   // Without a listener the worker would end, since the inspector does not keep it alive.
   mainPort.ref();
   const inspector = await Inspector.connect();
@@ -132,6 +133,7 @@ async function main() {
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
   const userInput = new UserInput(new InputGiver(inputMemory), kernelRequests, output);
   const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit), userInput);
+  new Imports(modulePort, kernelRequests, packagesFolderOf(commandLine));
   const controller = new Controller(inspector, runs, answers, kernelRequests);
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {

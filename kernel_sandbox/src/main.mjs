@@ -6,6 +6,8 @@ import { runInNewContext } from 'node:vm';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { COLLECT_GARBAGE } from './context_name.mjs';
 import { InputWaiter, createInputMemory } from './input_slot.mjs';
+import { ModuleInstances } from './modules/module_instances.mjs';
+import { moduleUrl } from './modules/module_urls.mjs';
 import { KIND, OutputRingWriter, createRingMemory } from './output_ring.mjs';
 import { Owners } from './owners.mjs';
 import { install } from './prelude.mjs';
@@ -23,6 +25,7 @@ let stoppedGeneration = 0;
 
 const { port1: controllerPort, port2: controllersEnd } = new MessageChannel();
 const { port1: turns, port2: turnsEnd } = new MessageChannel();
+const { port1: modulePort, port2: modulesEnd } = new MessageChannel();
 const schedule = (/** @type {Turn} */ turn) => turnsEnd.postMessage(turn);
 
 const input = new InputWaiter(inputMemory, (question) => controllerPort.postMessage(question));
@@ -40,7 +43,14 @@ const context = install(sandbox, {
   turn: () => schedule('open'),
   wake: (milliseconds) => controllerPort.postMessage(milliseconds),
   now: () => performance.now(),
+  requestImport: (id, from, wanted) => modulePort.postMessage({ id, from, wanted }),
+  startImport: (id) => modules.start(id),
+  settleImport: (id, isComplete) => modules.settle(id, isComplete),
+  compileBody: (key) => modules.compileBody(key),
+  moduleUrl,
 });
+const modules = new ModuleInstances(sandbox.context, context);
+modulePort.on('message', (answer) => modules.accept(answer));
 
 turns.on('message', (/** @type {Turn} */ turn) => {
   switch (turn) {
@@ -71,7 +81,10 @@ controllerPort.on('message', (/** @type {import('./main_thread.mjs').Order} */ r
 /** The controller repeats itself until it is answered: what has been stopped once must not be stopped when it is new. */
 function stop() {
   const current = Atomics.load(generation, 0);
-  if (stoppedGeneration !== current) context.stop();
+  if (stoppedGeneration !== current) {
+    context.stop();
+    modules.stop();
+  }
   stoppedGeneration = current;
   controllerPort.postMessage('stopped');
 }
@@ -94,8 +107,8 @@ Reflect.set(globalThis, Symbol.for(COLLECT_GARBAGE), runInNewContext('gc'));
 const oldSpace = process.execArgv.findLast((argument) => argument.startsWith('--max-old-space-size='))?.split('=')[1];
 const heapLimit = oldSpace === undefined ? getHeapStatistics().heap_size_limit / 2 : Number(oldSpace) * 2 ** 20;
 const controller = new Worker(new URL('./controller.mjs', import.meta.url), {
-  workerData: { ringMemory, inputMemory, generation: generation.buffer, mainPort: controllersEnd, heapLimit },
-  transferList: [controllersEnd],
+  workerData: { ringMemory, inputMemory, generation: generation.buffer, mainPort: controllersEnd, modulePort: modulesEnd, heapLimit, commandLine: process.argv.slice(2) },
+  transferList: [controllersEnd, modulesEnd],
   stdin: false,
 });
 controller.on('error', (error) => process.stderr.write(`the controller failed: ${error.stack}\n`));

@@ -14,6 +14,7 @@ const ENGINE_FILES = [
   'web/lazy.js',
   'cell.js',
   'runs.js',
+  'modules.js',
   'globals.js',
 ];
 const FILES = [...VALUE_FILES, ...ENGINE_FILES];
@@ -27,6 +28,13 @@ const FILES = [...VALUE_FILES, ...ENGINE_FILES];
  * @property {() => void} stop forgets every timer and everything that waits
  * @property {(cell: string, isDeleted: boolean) => void} endCell ends what all runs of a cell have left behind
  * @property {(reason: unknown) => void} rejected reports an unhandled rejection
+ * @property {(id: number) => void} importFound resumes an import whose modules are there
+ * @property {(id: number, kind: string, problem: string) => void} importRefused
+ * @property {(id: number, evaluation: unknown, namespace: unknown) => void} importStarted takes both unseen
+ * @property {(id: number, error: unknown) => void} importFailed takes the error unseen
+ * @property {(run: unknown, name: string, requires: string, missing: string) => void} bodyCompiled takes a CommonJS module
+ * @property {(error: unknown) => void} bodyFailed takes the error unseen
+ * @property {(name: string, anchors: string, source?: string) => void} placeModule for the positions in stacks
  * @property {(file: string, exports: unknown) => void} provide takes what a file of context/web brings, unseen
  */
 
@@ -47,6 +55,11 @@ const FILES = [...VALUE_FILES, ...ENGINE_FILES];
  * @property {() => void} turn asks for a call of `open`
  * @property {(milliseconds: number) => void} wake asks for a call of `tick`
  * @property {() => number} now milliseconds on a clock that never goes back
+ * @property {(id: number, from: string, wanted: string) => void} requestImport answered by `importFound` or `importRefused`
+ * @property {(id: number) => void} startImport answers with `importStarted` or `importFailed` before it returns
+ * @property {(id: number, isComplete: boolean) => void} settleImport
+ * @property {(key: string) => void} compileBody answers with `bodyCompiled` or `bodyFailed` before it returns
+ * @property {(key: string) => string} moduleUrl
  */
 
 /**

@@ -47,7 +47,8 @@ class SandboxProgram:
 def node_arguments(limits: SandboxLimits) -> list[str]:
     """V8's flags for a sandbox with these limits."""
     # V8's young generation comes on top of the old one, and would otherwise grow to several times this.
-    return [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}", "--no-warnings"]
+    heap = [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}"]
+    return [*heap, "--experimental-vm-modules", "--no-warnings"]
 
 
 def main_arguments(packages: object) -> list[str]:

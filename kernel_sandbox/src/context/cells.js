@@ -10,6 +10,8 @@
   const LONGEST_SOURCE = 200_000;
   const MOST_SOURCE = 4_000_000;
   const cells = new Map();
+  /** Modules of packages, of which only the positions are known. */
+  const modules = new Map();
   let remembered = 0;
 
   /**
@@ -65,7 +67,7 @@
 
   /** `line:column` in the cell of a place in its generated code; `undefined` when the script is no cell's. */
   function placeInCell(url, line, column) {
-    const cell = MapPrototypeGet(cells, url);
+    const cell = MapPrototypeGet(cells, url) ?? MapPrototypeGet(modules, url);
     if (cell === undefined) return undefined;
     const anchor = lastAnchorBefore(cell.anchors, line, column);
     if (anchor === undefined) return `${line}:${column}`;
@@ -78,6 +80,10 @@
     return MapPrototypeGet(cells, url)?.source ?? '';
   }
 
-  shared.cells = ObjectFreeze({ __proto__: null, placeInCell, sourceOf });
+  function placeModule(name, anchors) {
+    MapPrototypeSet(modules, `${name}`, { __proto__: null, anchors: `${anchors}`, source: '' });
+  }
+
+  shared.cells = ObjectFreeze({ __proto__: null, placeInCell, placeModule, sourceOf });
   shared.exposed.positions = positions;
 });

@@ -77,6 +77,7 @@
     awaited = new Set();
     shared.stopTimers();
     shared.endAllRuns();
+    shared.stopImports();
   };
 
   entry.rejected = (reason) => {
@@ -113,10 +114,6 @@
     if (SetPrototypeDelete(mirrored, name)) ReflectDeleteProperty(globalThis, name);
   };
 
-  const importModule = async (specifier) => {
-    throw new TypeError(`Cannot import '${specifier}': packages cannot be imported in this sandbox yet.`);
-  };
-
   /** The iterable of a `for await`, each of whose steps is kept as an awaited promise is. */
   const keepIterable = (iterable) => {
     const isAsync = iterable[SymbolAsyncIterator] !== undefined && iterable[SymbolAsyncIterator] !== null;
@@ -147,5 +144,4 @@
   exposed.constant = constant;
   exposed.declare = declare;
   exposed.mirror = mirror;
-  exposed.importModule = importModule;
 })
