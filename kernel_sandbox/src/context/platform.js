@@ -3,6 +3,7 @@
   'use strict';
   const { ObjectFreeze, ReflectOwnKeys } = primordials;
   const { inspecting, kinds, lists, prefix } = shared;
+  const registered = { __proto__: null };
 
   /**
    * @param {object} prototype the interface's
@@ -13,6 +14,7 @@
    */
   function register(prototype, kind, isOne, fieldsOf, hidden) {
     kinds.register(prototype, kind, isOne);
+    registered[kind] = true;
     inspecting.describers[kind] = (state, value, name, tag) => {
       const shape = shapeOf(prefix(name, tag, kind), name, partsOf(state, value));
       if (hidden !== undefined) shape.keys = keysWithout(inspecting.ownKeys(state, value), hidden);
@@ -22,6 +24,11 @@
       if (fieldsOf === undefined) return undefined;
       return (list, level) => pushFields(state, fieldsOf(value), list, level);
     }
+  }
+
+  /** Whether a kind is a web interface, none of which structuredClone copies unless `cloners` says how. */
+  function isPlatform(kind) {
+    return registered[kind] === true;
   }
 
   function keysWithout(keys, hidden) {
@@ -41,5 +48,5 @@
     }
   }
 
-  shared.platform = ObjectFreeze({ __proto__: null, register, shapeOf });
+  shared.platform = ObjectFreeze({ __proto__: null, register, isPlatform, shapeOf, cloners: { __proto__: null } });
 });

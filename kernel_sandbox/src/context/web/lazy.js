@@ -23,7 +23,9 @@
 
   /** The value of a web global as a cell finds it first. */
   function globalOf(name) {
-    return use(fileOf[name])[name];
+    const value = use(fileOf[name])[name];
+    shared.sources.hide(value);
+    return value;
   }
 
   function settle(target, name, value) {
@@ -48,6 +50,8 @@
       },
     };
     const { get, set } = primordials.OwnDescriptor(accessor, name);
+    shared.accessors.register(get, () => globalOf(name));
+    shared.sources.hide(accessor);
     ReflectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: false, configurable: true });
   }
 
@@ -57,6 +61,9 @@
 
   const names = ReflectOwnKeys(fileOf);
   for (let i = 0; i < names.length; i++) defineLazily(names[i]);
+
+  // As in a worker: libraries look for the global object under this name.
+  settle(globalThis, 'self', globalThis);
 
   shared.web = ObjectFreeze({ __proto__: null, use, globalOf });
 
