@@ -57,7 +57,8 @@ function rewriteAlone(code) {
  * @param {string} code
  */
 function normalised(code) {
-  return code.replaceAll(`${VM2_STATE}.import(`, '$pennant.importModule(').replaceAll(/\/\/ comment\n|\s+/g, '');
+  const plain = code.replaceAll(/\/\*\$-.*?\*\/|\/\*-\$\*\//g, '');
+  return plain.replaceAll(`${VM2_STATE}.import(`, '$pennant.importModule(').replaceAll(/\/\/ comment\n|\s+/g, '');
 }
 
 for (const body of IN_FUNCTIONS) {

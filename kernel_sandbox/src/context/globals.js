@@ -23,6 +23,10 @@
   for (const name of ReflectOwnKeys(shared.inputGlobals)) define(name, shared.inputGlobals[name]);
   define('cell', shared.cell);
 
+  // What is ours looks built in, as it does in a browser.
+  for (const globals of [shared.globals, shared.inputGlobals, shared.exposed]) shared.sources.hide(globals);
+  for (const value of [global.console, shared.cell]) shared.sources.hide(value);
+
   for (const name of ReflectOwnKeys(shared.exposed)) ObjectFreeze(shared.exposed[name]);
   ReflectDefineProperty(global, '$pennant', {
     __proto__: null,

@@ -107,6 +107,9 @@
 
   const mirror = (name, get, set) => {
     SetPrototypeAdd(mirrored, name);
+    shared.accessors.register(get, get);
+    shared.sources.hide(get);
+    shared.sources.hide(set);
     ReflectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: true, configurable: true });
   };
 
