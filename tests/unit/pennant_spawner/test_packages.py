@@ -90,6 +90,12 @@ def test_the_locks_name_hashes_and_no_addresses(folder: Path) -> None:
     assert not [path for path, entry in entries.items() if "resolved" in entry or entry.get("hasInstallScript")]
 
 
+def test_what_modules_are_given_is_there() -> None:
+    sources = {source.partition("#")[0] for given in SHIPPED.listing.inject.values() for source in given.values()}
+    assert sources == {"./drawing/dom.mjs"}
+    assert all((SHIPPED.path / source).is_file() for source in sources)
+
+
 def test_a_listing_is_read_as_it_was_written(tmp_path: Path) -> None:
     listing = SHIPPED.listing.only([PackagePin("d3-array", "3.2.5"), PackagePin("dayjs", "1.11.13")])
     (tmp_path / "packages.json").write_text(listing.text())
