@@ -26,7 +26,7 @@ export class Runs {
   #output;
   #heapGuard;
   #userInput;
-  /** @type {Map<string, { kind: 'let' | 'const' | 'class' | 'var' | 'function' }>} the notebook's top-level names */
+  /** @type {Map<string, import('./rewriter.mjs').Kind>} the notebook's top-level names */
   #names = new Map();
   #ranCells = new RanCells();
   /** @type {CurrentRun | null} */
@@ -123,6 +123,8 @@ export class Runs {
     const evaluated = await this.#evaluate(rewritten, request.id);
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
+    // Not before: the exports of a failed import are nothing that could be read.
+    for (const [name, kind] of rewritten.declares) if (kind.isImported) this.#names.set(name, kind);
     const expressions = await this.#evaluateAll(current, request);
     await lastTurn;
     return { status: 'ok', result: evaluated.result, expressions };
@@ -154,7 +156,7 @@ export class Runs {
     const url = `cell-${cell}.js`;
     this.#ranCells.remember(url, source);
     this.#inspector.tellPositions(url, anchors, source);
-    for (const [name, kind] of declares) this.#names.set(name, kind);
+    for (const [name, { kind }] of declares) this.#names.set(name, { kind });
   }
 
   /** @param {RewrittenCell} rewritten @param {number} run @returns {Promise<Evaluated>} */
@@ -169,7 +171,7 @@ export class Runs {
 
   /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */
   async #describe({ result, exceptionDetails }) {
-    if (exceptionDetails === undefined) return { result: await describeResult(this.#inspector, result) };
+    if (exceptionDetails === undefined) return await describeResult(this.#inspector, result);
     return { error: await describeError(this.#inspector, exceptionDetails) };
   }
 }

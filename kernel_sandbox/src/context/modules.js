@@ -128,7 +128,29 @@
   const importer = (key) => (specifier, options) => importFrom(key, specifier, options, new TypeError());
 
   /** The static imports of a cell: an object with the namespaces `m0`, `m1`, … */
-  const importModules = (wanted) => load('', `${wanted}`, new TypeError());
+  const importModules = async (wanted, bindings) => {
+    const failure = new TypeError();
+    const modules = await load('', `${wanted}`, failure);
+    bind(modules, JSONParse(`${bindings}`));
+    return modules;
+  };
+
+  /** What imported names mean to cells, by name: see src/rewriter/live_imports.mjs. */
+  const names = { __proto__: null };
+
+  const define = (name, get) => {
+    ReflectDefineProperty(names, name, { __proto__: null, get, set: undefined, enumerable: true, configurable: true });
+  };
+
+  /** @param {object} modules @param {[name: string, module: string, exported: string][]} bindings */
+  const bind = (modules, bindings) => {
+    for (let index = 0; index < bindings.length; index++) {
+      const binding = bindings[index];
+      const namespace = modules[binding[1]];
+      const exported = binding[2];
+      define(binding[0], () => namespace[exported]);
+    }
+  };
 
   const metas = new Map();
 
@@ -205,6 +227,7 @@
   exposed.importModule = importModule;
   exposed.importModules = importModules;
   exposed.importer = importer;
+  exposed.live = { __proto__: null, names, define };
   exposed.importMeta = importMeta;
   exposed.parseJson = (text) => JSONParse(text);
   exposed.provide = provide;
