@@ -92,7 +92,8 @@
   }
 
   inspecting.describers.Error = (state, error, name) => {
-    const base = stackText(error, state.indentation);
+    const base = state.oneLine ? headerOf(error) : stackText(error, state.indentation);
+    if (state.oneLine) return { __proto__: null, base, whenEmpty: base, keys: lists.create(), shallow: base };
     return {
       __proto__: null,
       base,

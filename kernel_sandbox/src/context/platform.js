@@ -14,7 +14,7 @@
    */
   function register(prototype, kind, isOne, fieldsOf, hidden) {
     kinds.register(prototype, kind, isOne);
-    registered[kind] = true;
+    registered[kind] = fieldsOf ?? (() => ({ __proto__: null }));
     inspecting.describers[kind] = (state, value, name, tag) => {
       const shape = shapeOf(prefix(name, tag, kind), name, partsOf(state, value));
       if (hidden !== undefined) shape.keys = keysWithout(inspecting.ownKeys(state, value), hidden);
@@ -28,7 +28,12 @@
 
   /** Whether a kind is a web interface, none of which structuredClone copies unless `cloners` says how. */
   function isPlatform(kind) {
-    return registered[kind] === true;
+    return registered[kind] !== undefined;
+  }
+
+  /** What is shown of a web interface's object. */
+  function fieldsOf(kind, value) {
+    return registered[kind](value);
   }
 
   function keysWithout(keys, hidden) {
@@ -48,5 +53,5 @@
     }
   }
 
-  shared.platform = ObjectFreeze({ __proto__: null, register, isPlatform, shapeOf, cloners: { __proto__: null } });
+  shared.platform = ObjectFreeze({ __proto__: null, register, isPlatform, fieldsOf, shapeOf, cloners: { __proto__: null } });
 });

@@ -32,6 +32,7 @@
    * of other code, which must go on as whose it was.
    */
   const enter = (run, generation, cell) => {
+    shared.running = run | 0;
     shared.endGroups();
     shared.thrown.forget();
     if (!host.enter(run | 0, generation | 0, `${cell}`)) return;
