@@ -229,6 +229,15 @@
   exposed.importer = importer;
   exposed.live = { __proto__: null, names, define };
   exposed.importMeta = importMeta;
+  // What our own modules of Node's (src/modules/node) are made from.
+  exposed.inspectValue = (value, depth) =>
+    shared.inspect(value, depth === undefined ? undefined : { __proto__: null, depth });
+  exposed.formatValues = (values) => shared.format(values);
+  exposed.digest = (algorithm, bytes) => {
+    host.digestBegin(`${algorithm}`);
+    host.digestUpdate(`${bytes}`);
+    return host.digestEnd();
+  };
   exposed.parseJson = (text) => JSONParse(text);
   exposed.provide = provide;
   exposed.requireModule = requireModule;

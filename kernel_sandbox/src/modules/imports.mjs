@@ -36,6 +36,12 @@ export class Imports {
     port.on('message', (/** @type {ImportRequest} */ request) => this.#accept(request));
   }
 
+  /** @returns {Promise<string[]>} what cells may import, for completion */
+  async packageNames() {
+    const { PackageFolder } = await import('./package_folder.mjs');
+    return new PackageFolder(this.#packagesFolder).list.packages.map(({ name }) => name);
+  }
+
   /** @param {ImportRequest} request */
   #accept(request) {
     this.#answer(request).then(
