@@ -101,6 +101,8 @@ process.on('uncaughtException', () => ring.write(KIND.STDERR, owners.latest.run,
 process.removeAllListeners('warning');
 
 setFlagsFromString('--expose-gc');
+// Of the controller's heap: what it makes is soon garbage, and a large import would fill all that it may have.
+setFlagsFromString('--max-semi-space-size=2');
 Reflect.set(globalThis, Symbol.for(COLLECT_GARBAGE), runInNewContext('gc'));
 
 /** What V8 calls the limit counts room for new objects several times over; the old space is what fills up. */
