@@ -299,15 +299,17 @@ def test_a_clear_output_waits_when_it_is_told_to(session: KernelSession) -> None
     assert session.run("console.log('gone'); console.clear()").of_type("clear_output") == [{"wait": False}]
 
 
+def needles(session: KernelSession, **how: Any) -> list[str]:
+    asked = session.client.history(hist_access_type="search", pattern="*needle ?*", **how)
+    return [row[2] for row in session.ask(asked)["history"]]
+
+
 def test_history_is_searched_by_pattern_each_source_once(session: KernelSession) -> None:
     for source in ("'needle 1'", "'hay'", "'needle 2'", "'needle 1'"):
         session.run(source)
-    search: dict[str, Any] = {"hist_access_type": "search", "pattern": "*needle ?*", "unique": True}
-    rows = session.ask(session.client.history(**search))["history"]
-    assert [row[2] for row in rows] == ["'needle 2'", "'needle 1'"]
-    assert len(session.ask(session.client.history(**{**search, "unique": False}))["history"]) == 3
-    newest = session.client.history(**{**search, "n": 1})
-    assert [row[2] for row in session.ask(newest)["history"]] == ["'needle 1'"]
+    assert needles(session, unique=True) == ["'needle 2'", "'needle 1'"]
+    assert needles(session) == ["'needle 1'", "'needle 2'", "'needle 1'"]
+    assert needles(session, n=1) == ["'needle 1'"]
 
 
 def test_history_by_range(session: KernelSession) -> None:
