@@ -126,6 +126,7 @@
     SymbolPrototype: Symbol.prototype,
     SymbolPrototypeToString: uncurry(Symbol.prototype.toString),
     SymbolPrototypeValueOf: uncurry(Symbol.prototype.valueOf),
+    BigInt,
     BigIntPrototype: BigInt.prototype,
     BigIntPrototypeToString: uncurry(BigInt.prototype.toString),
     BigIntPrototypeValueOf: uncurry(BigInt.prototype.valueOf),
@@ -228,6 +229,7 @@
     TypedArrayPrototypeSubarray: uncurry(TypedArray.prototype.subarray),
     Uint8Array,
     Uint16Array,
+    Int32Array,
     Proxy: typeof Proxy === 'undefined' ? undefined : Proxy,
   });
 });
