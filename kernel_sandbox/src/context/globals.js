@@ -7,13 +7,6 @@
   const define = (name, value) =>
     ReflectDefineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
 
-  const seal = (name) =>
-    ReflectDefineProperty(global, name, { __proto__: null, value: global[name], writable: false, configurable: false });
-
-  // vm2 means these to be read-only, which its way of saying it does not do on an ordinary global object.
-  seal('Error');
-  seal('Promise');
-
   // The one that remembers its targets, so that proxies can be shown.
   define('Proxy', shared.Proxy);
 

@@ -25,7 +25,7 @@ import { Splices } from './splices.mjs';
 export const UNCHANGED = '1:1:1:1';
 /** Texts without any of these need no guard; keywords cannot be written with escapes, names can. */
 const NEEDS_GUARDS = new RegExp(
-  String.raw`\bcatch\s*(?:\/|\()|\bimport\s*(?:\/|\(|\.)|\\u|\$pennant|${VM2_STATE.slice(0, 13)}`,
+  String.raw`\bcatch\s*(?:\/|\()|\bimport\s*(?:\/|\(|\.)|\beval\b|\\u|\$pennant|${VM2_STATE.slice(0, 13)}`,
 );
 const NEEDS_GUARDS_SLOPPY = /\bwith\b|\brequire\b|<!--|-->/;
 
@@ -54,6 +54,7 @@ function needsParser(source, { type, injectable = new Set() }) {
 function withAnchors(text, scan, key) {
   const edits = new Edits(text);
   guard(edits, scan, key);
+  scan.evals.guard(edits, text);
   edits.enclose('', '');
   return { code: edits.toString(), anchors: anchorsText(anchorsOf(edits)) };
 }
@@ -62,6 +63,7 @@ function withAnchors(text, scan, key) {
 function spliced(text, scan, key) {
   const splices = new Splices(text);
   guard(splices, scan, key);
+  scan.evals.guard(splices, text);
   return { code: splices.toString().slice(1), anchors: UNCHANGED };
 }
 

@@ -2,6 +2,7 @@
 // sandbox's memory, so statements are let go as soon as they have been read.
 import { Parser } from 'acorn';
 import { forEachName } from '../rewriter/statements.mjs';
+import { EvalMentions } from '../rewriter/eval_mentions.mjs';
 import { refuseReserved } from '../rewriter/reserved_names.mjs';
 
 /**
@@ -11,6 +12,7 @@ import { refuseReserved } from '../rewriter/reserved_names.mjs';
  * @property {import("acorn").WithStatement[]} withStatements
  * @property {import("acorn").ImportExpression[]} imports
  * @property {import("acorn").MetaProperty[]} metas `import.meta`
+ * @property {EvalMentions} evals
  * @property {Set<string>} identifiers the names of all variables, and some of properties
  * @property {Set<string>} declared names of the module's own scope
  * @property {Set<string>} required what it passes to `require`
@@ -24,6 +26,7 @@ const emptyScan = () => ({
   withStatements: [],
   imports: [],
   metas: [],
+  evals: new EvalMentions(),
   identifiers: new Set(),
   declared: new Set(),
   required: new Set(),
@@ -82,6 +85,7 @@ class ScanningParser extends ExtensibleParser {
 
   /** @param {AnyNode} node */
   #note(node) {
+    this.#scan.evals.note(node);
     switch (node.type) {
       case 'Identifier':
         return this.#identifier(node);
