@@ -161,9 +161,17 @@
     return kind === 'Map' ? ofMap(value) : undefined;
   }
 
-  /** @returns {string | undefined} the table of two or more alike rows, `undefined` when the value is none */
-  function ofRecords(value) {
-    if (!isObject(value) || proxies.isProxy(value)) return undefined;
+  function isMatrix(value) {
+    return ArrayIsArray(value) && ArrayIsArray(kinds.ownDataOf(value, 0));
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {boolean} isShort whether its text is, which says enough of a matrix
+   * @returns {string | undefined} the table of two or more alike rows, `undefined` when the value is none
+   */
+  function ofRecords(value, isShort) {
+    if (!isObject(value) || proxies.isProxy(value) || (isShort && isMatrix(value))) return undefined;
     try {
       const table = tableOf(value);
       return table === undefined || table.count < 2 || !isUniform(table) ? undefined : tableHtml(table);
