@@ -24,12 +24,14 @@ class NotebookPage:
     def open(self, address: str) -> None:
         """Open the address, and wait until the notebook is there and connected."""
         self.page.goto(address)
-        expect(self.page.locator(".jp-NotebookPanel .jp-Cell .cm-content").first).to_be_visible(
-            timeout=OPEN_DEADLINE_S * 1000
-        )
+        self._wait_for_cells()
         expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
             "data-status", "idle", timeout=OPEN_DEADLINE_S * 1000
         )
+
+    def _wait_for_cells(self) -> None:
+        first = self.page.locator(".jp-NotebookPanel .jp-Cell .cm-content").first
+        expect(first).to_be_visible(timeout=OPEN_DEADLINE_S * 1000)
 
     def close(self) -> None:
         """Close the window."""
@@ -54,6 +56,10 @@ class NotebookPage:
     def badge(self, index: int) -> Locator:
         """The line under the cell's text: who runs it, or the place in line, or who ran it."""
         return self.cell(index).locator(".pennant-CellStatus")
+
+    def question(self, index: int) -> Locator:
+        """What the running cell asks, below its outputs."""
+        return self.cell(index).locator(".pennant-Question")
 
     def source(self, index: int) -> str:
         """The cell's text as this window shows it."""
@@ -94,6 +100,18 @@ class NotebookPage:
         """Press × at a cell that waits in line."""
         self.badge(index).locator(".pennant-CellStatus-cancel").click()
 
+    def delete(self, index: int) -> None:
+        """Delete this cell."""
+        self.editor(index).click()
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("d")
+        self.page.keyboard.press("d")
+
+    def reload(self) -> None:
+        """Load the page again, while a cell may be running."""
+        self.page.reload()
+        self._wait_for_cells()
+
     def command(self, menu: str, item: str) -> None:
         """Choose ``item`` of a menu of the menu bar."""
         self.page.get_by_role("menuitem", name=menu, exact=True).click()
@@ -102,6 +120,14 @@ class NotebookPage:
     def expect_output(self, index: int, text: str | re.Pattern[str], deadline_s: float = DEADLINE_S) -> None:
         """Wait until the cell shows ``text`` among its outputs."""
         expect(self.outputs(index)).to_contain_text(text, timeout=deadline_s * 1000)
+
+    def expect_question(self, index: int, text: str) -> None:
+        """Wait until the cell asks ``text``."""
+        expect(self.question(index)).to_contain_text(text, timeout=DEADLINE_S * 1000)
+
+    def expect_no_question(self, index: int) -> None:
+        """Wait until the cell asks nothing."""
+        expect(self.question(index)).to_have_count(0, timeout=DEADLINE_S * 1000)
 
     def expect_ran(self, index: int, deadline_s: float = DEADLINE_S) -> None:
         """Wait until the cell has run and its number stands at its side."""
