@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -193,8 +194,11 @@ def wait_for(condition: Callable[[], bool], timeout_s: float = CELL_S) -> None:
 
 def start_kernel(name: str = "pennant", **sandbox: Any) -> KernelSession:
     """A kernel started through jupyter_client; `sandbox`: traits of PennantSandbox."""
-    manager = KernelManager(kernel_name=name, config=Config({"PennantSandbox": sandbox}))
-    manager.start_kernel()
+    return _start(KernelManager(kernel_name=name, config=Config({"PennantSandbox": sandbox})), Path.cwd())
+
+
+def _start(manager: KernelManager, folder: Path) -> KernelSession:
+    manager.start_kernel(cwd=str(folder))
     try:
         return KernelSession(manager, _connected(manager))
     except BaseException:
@@ -212,6 +216,17 @@ def _connected(manager: KernelManager) -> BlockingKernelClient:
 @contextmanager
 def kernel(**sandbox: Any) -> Generator[KernelSession]:
     session = start_kernel(**sandbox)
+    try:
+        yield session
+    finally:
+        stop_kernel(session)
+
+
+@contextmanager
+def kernel_in(folder: Path) -> Generator[KernelSession]:
+    """A kernel whose working folder is `folder`."""
+    config = Config({"PennantSandbox": {"engine": "local"}})
+    session = _start(KernelManager(kernel_name="pennant", config=config), folder)
     try:
         yield session
     finally:
