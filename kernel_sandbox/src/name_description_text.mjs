@@ -20,7 +20,7 @@ function markdownOf(section) {
     case 'link':
       return `[${section.text}](${section.url})`;
     case 'text':
-      return section.text.replaceAll(/^@(\w+)/gm, '**@$1**').replaceAll(/\n(?=\S)/g, '  \n');
+      return section.text.replaceAll(/^@(\w+)/gm, '**@$1**').replaceAll(/(?<!\n)\n(?=\S)/g, '  \n');
   }
 }
 

@@ -49,6 +49,7 @@ const PRELUDE = `(() => {
       defineProperty(globalThis, name, { __proto__: null, get, set, configurable: true, enumerable: true });
     },
     thrown(value) { return value; },
+    uncaught(value) { return value; },
     result(value) { held = value; return token; },
     importModule(specifier, options, names) { return hostImport(specifier, options, names); },
     caught(value) { hostHandled(value); return value; },

@@ -17,6 +17,17 @@ TRANSCRIPTS: dict[str, dict[str, Any]] = {
     path.stem: json.loads(path.read_text()) for path in sorted((FOLDER / "frames").glob("*.json"))
 }
 HOSTILE: list[dict[str, Any]] = json.loads((FOLDER / "hostile.json").read_text())
+_TRACEBACK = (
+    "RangeError: too far",
+    "    cell 3, line 3",
+    "  > 3 | throw new RangeError('too far')",
+    "      |       ^",
+    "    at cell-3.js:3:7",
+)
+_SQRT_PAGE = "https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Math/sqrt"
+_SQRT = "Returns the square root of a number.\n\nx: A numeric expression."
+_SQRT_TEXT = f"sqrt(x: number): number\n\n{_SQRT}\n\n{_SQRT_PAGE}"
+_SQRT_MARKDOWN = f"```js\nsqrt(x: number): number\n```\n\n{_SQRT}\n\n[MDN: Math.sqrt]({_SQRT_PAGE})"
 
 REQUESTS: dict[str, frames.Request] = {
     "run": frames.Run(7, 3, "let x = 1\nx + 1", {"a": "x"}, cell_id="a1b2", stdin=True),
@@ -41,12 +52,12 @@ ANSWERS: dict[str, frames.OutputFrame | frames.ControlFrame] = {
         7,
         3,
         "error",
-        error=ScriptError("RangeError", "too far", ("RangeError: too far", "    at cell-3.js:3:7")),
+        error=ScriptError("RangeError", "too far", _TRACEBACK),
     ),
     "done-interrupted": frames.Done(7, 3, "interrupted"),
     "interrupted": frames.Interrupted(8, 7),
     "completed": frames.Completed(9, ("sqrt",), 5, 7, ("function",)),
-    "inspected": frames.Inspected(10, True, Bundle({"text/plain": "ƒ Math.sqrt(…)\n\nBuilt in; 1 parameter"}, {})),
+    "inspected": frames.Inspected(10, True, Bundle({"text/plain": _SQRT_TEXT, "text/markdown": _SQRT_MARKDOWN}, {})),
     "completeness": frames.Completeness(11, "incomplete", "  "),
     "input": frames.Input(1, 7, 3, "prompt", "Your name?", ""),
     "read-file": frames.ReadFile(4, "lib/shapes.js"),
@@ -82,7 +93,7 @@ def test_kernel_refuses_a_hostile_line(case: dict[str, Any]) -> None:
 
 
 def test_transcripts_are_the_examples_of_the_document() -> None:
-    blocks = re.findall(r"```json\n(.*?)```", PROTOCOL.read_text(), re.DOTALL)
+    blocks = re.findall(r"^```json\n(.*?)^```", PROTOCOL.read_text(), re.DOTALL | re.MULTILINE)
     examples = [json.loads(line) for block in blocks for line in block.splitlines()]
     transcripts = [transcript["frame"] for transcript in TRANSCRIPTS.values()]
     assert sorted(examples, key=json.dumps) == sorted(transcripts, key=json.dumps)

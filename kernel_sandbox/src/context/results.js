@@ -97,7 +97,8 @@
     inspect(value, { __proto__: null, depth, maxItems, maxText, maxString: maxText });
 
   /** What was thrown as JSON: `name`, `message`, and the whole `text` with place, stack, cause and members. */
-  exposed.describeThrown = (value) => {
+  exposed.describeThrown = (given) => {
+    const value = thrown.behindToken(given);
     const error = thrown.errorBehind(value);
     const text = thrown.thrownText(value, 'Uncaught ');
     const name = error === undefined ? 'Uncaught' : errors.nameOf(error);

@@ -37,23 +37,24 @@
     host.enter(run | 0, generation | 0, `${cell}`);
   };
 
-  const settle = async (token, value) => {
+  const settle = async (token, value, isCaught) => {
     try {
       return await value;
     } catch (error) {
-      throw shared.thrown.placed(error);
+      throw shared.thrown.awaited(error, isCaught);
     } finally {
       SetPrototypeDelete(awaited, token);
       if (!host.isLive()) await never;
     }
   };
 
-  const keep = (value) => {
+  /** @param {boolean} [isCaught] whether code of the cell may catch what the value is rejected with */
+  const keep = (value, isCaught = true) => {
     if (!host.isLive()) return never;
     if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return value;
     const token = { __proto__: null, promise: undefined };
     SetPrototypeAdd(awaited, token);
-    token.promise = settle(token, value);
+    token.promise = settle(token, value, isCaught);
     return token.promise;
   };
 

@@ -9,9 +9,13 @@
   const { cells, errors, excerpts, inspect, inspecting, kinds, lists, proxies, stacks, text } = shared;
   const MOST_ERRORS = 50;
   const MOST_MEMBERS = 10;
+  const LARGE = 100_000;
+  const TOKEN = primordials.SymbolFor('$pennant.thrown');
   const MEMBERS = ObjectFreeze({ __proto__: null, cause: true, errors: true, error: true, suppressed: true });
   /** The last thrown value that has no stack of its own, and the stack of the place that threw it. */
   let unplaced;
+  /** What a token was thrown for. */
+  let held;
 
   /** `file:line:column` of the last frame line, as parts; `undefined` when it is none. */
   function placeOf(frame) {
@@ -135,11 +139,45 @@
     return behind !== null && kinds.isError(behind) ? behind : undefined;
   }
 
-  /** Notes where a value without a stack comes from. Called by the rewriter's `throw`, and where an await fails. */
+  /** Notes where a value without a stack is thrown. */
   function placed(thrown) {
-    const isSmall = typeof thrown !== 'string' || thrown.length < 1_000_000;
-    if (isSmall && !hasFrames(thrown)) unplaced = { __proto__: null, thrown, site: new primordials.Error() };
+    if (!hasFrames(thrown)) unplaced = { __proto__: null, thrown, site: new primordials.Error() };
     return thrown;
+  }
+
+  /** The same where an await fails: what was thrown before tells more. */
+  function awaited(thrown, isCaught) {
+    const isPlaced = unplaced !== undefined && ObjectIs(unplaced.thrown, thrown);
+    if (!isPlaced) placed(thrown);
+    return isCaught ? thrown : small(thrown);
+  }
+
+  /**
+   * The same for what no code of the cell can catch. V8 would hand the controller the whole of a long string or message,
+   * several times over; so that stays here, and a token is thrown in its place.
+   */
+  function uncaught(thrown) {
+    return small(placed(thrown));
+  }
+
+  function small(thrown) {
+    if (!isLarge(thrown)) return thrown;
+    held = { __proto__: null, thrown };
+    return TOKEN;
+  }
+
+  function isLarge(thrown) {
+    const error = errorBehind(thrown);
+    const message = error === undefined ? thrown : kinds.dataOf(error, 'message');
+    return typeof message === 'string' && message.length > LARGE;
+  }
+
+  /** What was thrown, where a token stands for it. */
+  function behindToken(thrown) {
+    if (thrown !== TOKEN || held === undefined) return thrown;
+    const value = held.thrown;
+    held = undefined;
+    return value;
   }
 
   function hasFrames(thrown) {
@@ -176,10 +214,13 @@
     thrownText,
     shownAs,
     errorBehind,
-    placed,
+    awaited,
+    behindToken,
     forget() {
       unplaced = undefined;
+      held = undefined;
     },
   });
   shared.exposed.thrown = placed;
+  shared.exposed.uncaught = uncaught;
 });

@@ -2,13 +2,14 @@
 // it weakly (a collected promise fails the run), and because an interrupted run must not go on when it settles.
 
 /**
- * `await e` to `await $pennant.keep(e)`.
+ * `await e` to `await $pennant.keep(e)`, or to `await $pennant.keep(e, false)` where nothing in the cell can catch it.
  * @param {import("acorn").AwaitExpression} expression
  * @param {import("./edits.mjs").Edits} edits
+ * @param {boolean} isCaught
  */
-export function keepAwait({ start, end }, edits) {
+export function keepAwait({ start, end }, edits, isCaught) {
   edits.open(start + 'await'.length, ' $pennant.keep(');
-  edits.close(end, ')');
+  edits.close(end, isCaught ? ')' : ',false)');
 }
 
 /**

@@ -8,7 +8,7 @@ import { LiveImports } from './live_imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
 import { isTopLevel, Scopes } from './scopes.mjs';
-import { placeThrow } from './throws.mjs';
+import { mayBeCaught, placeThrow } from './throws.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -76,7 +76,7 @@ export class Expressions {
       case 'UpdateExpression':
         return this.#constants.checkUpdate(node, ancestors);
       case 'AwaitExpression':
-        return isTopLevel(ancestors) ? keepAwait(node, this.#edits) : undefined;
+        return isTopLevel(ancestors) ? keepAwait(node, this.#edits, mayBeCaught(ancestors)) : undefined;
       case 'ForOfStatement':
         this.#constants.checkLoop(node, ancestors);
         return node.await && isTopLevel(ancestors) ? keepForAwait(node, this.#edits) : undefined;
@@ -89,7 +89,7 @@ export class Expressions {
         this.#withStatements.push(node);
         return;
       case 'ThrowStatement':
-        return placeThrow(node, this.#edits);
+        return placeThrow(node, this.#edits, mayBeCaught(ancestors));
       case 'ImportExpression':
         this.#guarded.push(node.start);
         return replaceImportCall(node, this.#edits);
