@@ -23,6 +23,7 @@ function textOf(html) {
 
 /** Every tag and attribute is one of ours, and they nest. @param {string} html */
 function assertWellFormed(html) {
+  /** @type {string[]} */
   const open = [];
   for (const [tag, name = '', attributes = ''] of html.matchAll(TAG)) {
     assert.match(name, KNOWN_TAGS);

@@ -147,6 +147,7 @@
 
   function isOpenAtFirst(value, entries, head) {
     if (entries.length > MOST_OPEN) return false;
+    if (proxies.isProxy(value)) return false;
     return kinds.kindOf(value) === 'Error' || StringPrototypeIncludes(head, '…');
   }
 
