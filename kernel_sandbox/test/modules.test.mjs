@@ -174,6 +174,11 @@ const NOTEBOOKS = {
     ["import { sep } from 'node:path'\nimport url from 'node:url'\nlet q = sep\n;[q, typeof url.parse]", "[ '/', 'function' ]"],
   ],
   'strict cells import, too': [["'use strict'\nimport { sep } from 'node:path'\nthis === undefined ? sep : sep", "'/'"]],
+  'reserved names are refused in modules, too': [
+    [`await import(${js('export default $pennant')}).catch((e) => e.message)`, /'\$pennant' is reserved/],
+    [`await import(${js('export default \\u0024pennant')}).catch((e) => e.message)`, /'\$pennant' is reserved/],
+    [`await import(${js('export default VM2_INTERN\\u0041L_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL')}).catch((e) => e.message)`, /is reserved/],
+  ],
   'errors have the place in the module': [
     [`import { boom } from ${js('export function boom() {\n  throw new Error("in the module")\n}')}; boom()`, /Error: in the module[^]*at boom \(data:text\/javascript.*:2:9\)[^]*at cell-\d+\.js:1:/],
   ],
