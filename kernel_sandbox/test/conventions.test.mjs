@@ -55,7 +55,7 @@ describe('shown as what it says it is, as a result and by display', () => {
     test(String(value), async () => {
       const { data } = await outcomeOf(`(${value})`);
       const { displays } = await outcomeOf(`await display((${value}))`);
-      for (const bundle of [data, displays[0].data]) {
+      for (const bundle of [data, displays[0]?.data]) {
         if (content === undefined) assert.ok(bundle[String(type)].$schema);
         else assert.deepEqual(bundle[String(type)], content);
       }
@@ -99,7 +99,7 @@ describe('a value that fails to show itself is told, and shown as it is', () => 
       assert.match(result.data['text/plain'], /n: 1/);
       assert.match(result.stderr, new RegExp(String(message)));
       const shown = await outcomeOf(`await display((${value}))`);
-      assert.match(shown.displays[0].data['text/plain'], /n: 1/);
+      assert.match(shown.displays[0]?.data['text/plain'], /n: 1/);
       assert.match(shown.stderr, new RegExp(String(message)));
     });
   }
@@ -150,7 +150,7 @@ describe("Deno's namespace", () => {
       const formatted = await format(m\`*\`)
       const own = { [$display]: () => ({ 'text/html': formatted['text/markdown'] }) }; own`);
     assert.deepEqual(displays.map((shown) => Object.values(shown.data)[0]), ['<b>', 'raw', '<i>', '<u>']);
-    assert.equal(displays[3].update, true);
+    assert.equal(displays[3]?.update, true);
     assert.deepEqual(data, { 'text/html': '*' });
   });
   test('says what it cannot do', async () => {
@@ -167,7 +167,7 @@ describe('named displays', () => {
     assert.equal(data, null);
     assert.deepEqual(displays.map(({ update }) => update), [false, true, true, false]);
     assert.equal(new Set(displays.slice(0, 3).map((one) => one.display_id)).size, 1);
-    assert.deepEqual(displays[2].data, { 'text/html': '<b>' });
+    assert.deepEqual(displays[2]?.data, { 'text/html': '<b>' });
   });
   test("appear with their first content: tslab's newDisplay", async () => {
     const { displays } = await outcomeOf("const d = newDisplay(); d.text('one'); d.text('two')");
