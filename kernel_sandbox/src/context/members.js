@@ -6,10 +6,14 @@
   const { ArrayPrototypeSort, JSONParse, JSONStringify, OwnDescriptor } = p;
   const { ReflectOwnKeys, StringPrototypeStartsWith, TypedArrayPrototypeGetLength, Set, SetPrototypeAdd } = p;
   const { SetPrototypeHas, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = p;
+  const { WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet } = p;
   const { accessors, exposed, inspect, kinds, lists, proxies, sources, standard, text } = shared;
+  const hugeObjects = new WeakMap();
   const MOST_NAMES = 1000;
   const LONGEST_NAME = 200;
   const LARGEST_LISTED = 10_000;
+  const HUGE = 300_000;
+  const REMEMBERED_KEYS = 5000;
   const PROTOTYPES = {
     __proto__: null,
     string: p.StringPrototype,
@@ -49,7 +53,17 @@
     const kind = kinds.kindOf(object);
     if (kind === 'TypedArray' && TypedArrayPrototypeGetLength(object) > LARGEST_LISTED) return [];
     if (kind === 'Array' && kinds.ownDataOf(object, 'length') > LARGEST_LISTED) return ['length'];
-    return ReflectOwnKeys(object);
+    return WeakMapPrototypeGet(hugeObjects, object) ?? namedKeysOf(object);
+  }
+
+  /** V8 takes seconds to list a million keys: of such an object the first ones are remembered. */
+  function namedKeysOf(object) {
+    const keys = ReflectOwnKeys(object);
+    if (keys.length <= HUGE) return keys;
+    const first = lists.create();
+    for (let i = 0; i < REMEMBERED_KEYS; i++) lists.push(first, keys[i]);
+    WeakMapPrototypeSet(hugeObjects, object, first);
+    return keys;
   }
 
   function startsWithDigit(key) {
