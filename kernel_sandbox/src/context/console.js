@@ -128,7 +128,8 @@
     groups = 0;
   };
 
-  const console = {};
+  // A namespace object, whose prototype is an empty object of its own: https://console.spec.whatwg.org/#console-namespace
+  const console = { __proto__: {} };
   for (const name in methods) {
     ReflectDefineProperty(console, name, {
       __proto__: null,

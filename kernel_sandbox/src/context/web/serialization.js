@@ -57,8 +57,19 @@
     if (ArrayBufferIsView(value)) return { __proto__: null, kind: 'View', buffer: undefined };
     if (kind === 'Error') return errorRecord(value);
     if (contents[kind] === undefined || (kind === 'Object' && kinds.isArguments(value))) throw refuse(value);
-    return { __proto__: null, kind, keys: undefined, values: undefined, length: 0 };
+    return new Container(kind);
   }
+
+  /** The record of what holds further values; a class, since there may be very many. */
+  class Container {
+    constructor(kind) {
+      this.kind = kind;
+      this.keys = undefined;
+      this.values = undefined;
+      this.length = 0;
+    }
+  }
+  p.ReflectSetPrototypeOf(Container.prototype, null);
 
   function platformRecord(kind, value) {
     const clone = platform.cloners[kind];
