@@ -4,15 +4,17 @@
 # pyright: reportUnknownMemberType=false, reportAttributeAccessIssue=false, reportUnknownVariableType=false
 # pyright: reportIncompatibleVariableOverride=false, reportUnknownArgumentType=false, reportOptionalMemberAccess=false
 
+import os
 import socket
 import sys
 from typing import Any
 
 import zmq
 from ipykernel.kernelapp import IPKernelApp, kernel_aliases
-from traitlets import Int
+from traitlets import Int, default
 from zmq.eventloop.zmqstream import ZMQStream
 
+from pennant_js_kernel.iopub import IOPub
 from pennant_js_kernel.kernel import PennantKernel
 
 
@@ -27,6 +29,11 @@ class PennantKernelApp(IPKernelApp):
         help="Descriptor of the handover socket to the sandbox broker; -1: start a broker in this process.",
     ).tag(config=True)
 
+    @default("parent_handle")
+    def _parent(self) -> int:
+        """Asked for now: ipykernel asks when it is imported, which a fork server did long ago."""
+        return int(os.environ.get("JPY_PARENT_PID") or 0)
+
     def init_control(self, context: "zmq.Context[Any]") -> None:
         """No thread for the shell channel: see shell_channel."""
         super().init_control(context)
@@ -38,8 +45,13 @@ class PennantKernelApp(IPKernelApp):
 
         ZeroMQ's default drops silently what exceeds a thousand waiting messages, such as a loop of `display`.
         """
-        context.setsockopt(zmq.SNDHWM, 0)
-        super().init_iopub(context)
+        socket = context.socket(zmq.XPUB)
+        socket.linger = 1000
+        socket.sndhwm = 0
+        self._apply_curve_server_options(socket)
+        self.iopub_port = self._bind_socket(socket, self.iopub_port)
+        self.configure_tornado_logger()
+        self.iopub_thread = self.iopub_socket = IOPub(socket, self.session)
 
     def init_pdb(self) -> None:
         """Nothing in this process is debugged with pdb."""

@@ -15,6 +15,8 @@ from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.weak_engine import refusal
+from pennant_spawner.forked_process import ForkServers
+from pennant_spawner.provisioner import PRELOADED
 
 PING_INTERVAL_S: Final = 30
 
@@ -50,6 +52,7 @@ class PennantExtension(ExtensionApp):
         if "websocket_ping_interval" not in server.config.ServerApp:
             # Jupyter's default is never: a laptop that fell asleep would stay in the room.
             server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
+        ForkServers.warm(PRELOADED)
         register_schemas(server.event_logger)
         self.rooms = Rooms(server.web_app.settings, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)

@@ -1,13 +1,25 @@
 """jupyter_client's kernel provisioner for Pennant: a local kernel process that is given a handover socket."""
 
+import asyncio
+import os
+import pathlib
 import socket
-from typing import Any
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from pennant_spawner.broker import Broker
+from pennant_spawner.forked_process import ForkedProcess, ForkFailed, ForkServerLink, ForkServers
 from pennant_spawner.sandbox_settings import PennantSandbox
+
+KERNEL_MODULE: Final = "pennant_js_kernel"
+PRELOADED: Final = "pennant_js_kernel.app"
+"""What a kernel process runs, and what the fork server imports for all of them."""
+
+_FORKABLE: Final = frozenset({"env", "cwd", "pass_fds", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"})
 
 
 class PennantProvisioner(LocalProvisioner):
@@ -30,9 +42,23 @@ class PennantProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         try:
-            return await super().launch_kernel(cmd, **kwargs)
+            link = ForkServers.get(PRELOADED) if _can_fork(cmd, kwargs) else None
+            if link is None:
+                return await super().launch_kernel(cmd, **kwargs)
+            return await self._launch_forked(link, cmd, kwargs)
         finally:
             self._drop_kernel_end()
+
+    async def _launch_forked(self, link: ForkServerLink, cmd: list[str], how: dict[str, Any]) -> KernelConnectionInfo:
+        try:
+            process = await asyncio.to_thread(_fork, link, cmd, how)
+        except ForkFailed as error:
+            self.log.warning("%s The kernel is started without it.", error)
+            return await super().launch_kernel(cmd, **how)
+        self.process = process  # pyright: ignore[reportIncompatibleVariableOverride, reportAttributeAccessIssue]
+        self.pid = self.pgid = process.pid
+        self.cwd = how.get("cwd", pathlib.Path.cwd())
+        return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
         self._drop_kernel_end()
@@ -42,3 +68,30 @@ class PennantProvisioner(LocalProvisioner):
         if self._kernel_end is not None:
             self._kernel_end.close()
             self._kernel_end = None
+
+
+def _can_fork(cmd: Sequence[str], how: Mapping[str, Any]) -> bool:
+    """Whether a forked process would be the same as a started one."""
+    streams = (how.get(name) for name in ("stdin", "stdout", "stderr"))
+    return (
+        list(cmd[:3]) == [sys.executable, "-m", KERNEL_MODULE]
+        and how.keys() <= _FORKABLE
+        and all(stream is None or _number(stream) >= 0 for stream in streams)
+    )
+
+
+def _fork(link: ForkServerLink, cmd: Sequence[str], how: Mapping[str, Any]) -> ForkedProcess:
+    """Raises ForkFailed."""
+    environment = {**(how.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}
+    cwd: str | os.PathLike[str] | None = how.get("cwd")
+    with open(os.devnull, "rb") as nothing:
+        streams = {"stdin": nothing.fileno(), "stdout": 1, "stderr": 2}
+        given = {name: _number(how[name]) for name in streams if how.get(name) is not None}
+        passed = dict(enumerate((streams | given).values()))
+        passed |= {number: number for number in how.get("pass_fds", ())}
+        return link.launch(cmd[2:], environment, None if cwd is None else os.fspath(cwd), passed)
+
+
+def _number(stream: Any) -> int:
+    """The descriptor of what Popen takes for a stream; negative for its special values."""
+    return stream if isinstance(stream, int) else int(stream.fileno())
