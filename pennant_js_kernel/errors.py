@@ -3,6 +3,7 @@
     KernelFailure
     ├── ProtocolViolation    the sandbox sent what PROTOCOL.md does not allow: it is ended
     ├── SandboxUnavailable   no sandbox could be started: the next run tries again
+    ├── FileUnavailable      a relative import cannot be read: the cell is told why
     └── BrokerGone           whoever starts sandboxes closed the socket or does not answer: the kernel exits
 
 A cell that throws is not here: it is an ordinary answer of the sandbox.
@@ -15,6 +16,10 @@ class KernelFailure(Exception):
 
 class ProtocolViolation(KernelFailure):
     """Bytes from the sandbox that no well-behaved sandbox sends."""
+
+
+class FileUnavailable(KernelFailure):
+    """One sentence for the person whose cell imports it."""
 
 
 class SandboxUnavailable(KernelFailure):

@@ -38,6 +38,12 @@ def text(fields: Fields, name: str) -> str:
     return value if isinstance(value, str) else _wrong(name, "text")
 
 
+def short_text(fields: Fields, name: str, most: int) -> str:
+    """Text of at most `most` characters."""
+    value = text(fields, name)
+    return value if len(value) <= most else _wrong(name, f"text of at most {most} characters")
+
+
 def flag(fields: Fields, name: str) -> bool:
     value = fields.get(name)
     return value if isinstance(value, bool) else _wrong(name, "true or false")

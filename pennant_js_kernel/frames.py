@@ -8,6 +8,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 StreamName = Literal["stdout", "stderr"]
 RunStatus = Literal["ok", "error", "interrupted"]
 CompletenessStatus = Literal["complete", "incomplete", "invalid", "unknown"]
+InputKind = Literal["prompt", "confirm", "alert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Run:
     cell: int
     source: str
     expressions: Mapping[str, str] = field(default_factory=dict[str, str])
+    cell_id: str = ""
+    stdin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,35 @@ class IsComplete:
     source: str
 
 
-Request = Run | Interrupt | Complete | Inspect | IsComplete
+@dataclass(frozen=True, slots=True)
+class Dispose:
+    cell_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InputReply:
+    """`value` is None when nobody can be asked or they declined."""
+
+    request: int
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    request: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRefused:
+    """`error`: one sentence."""
+
+    request: int
+    error: str
+
+
+FileReply = FileText | FileRefused
+Request = Run | Interrupt | Complete | Inspect | IsComplete | Dispose | InputReply | FileReply
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +182,25 @@ class Diagnostic:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Input:
+    """`prompt`, `confirm` or `alert` of a run. `seq`: the last output frame that belongs before it."""
+
+    request: int
+    run: int
+    seq: int
+    kind: InputKind
+    prompt: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A relative import. `path`: from the notebook's folder, normal, `..` at its beginning only."""
+
+    request: int
+    path: str
+
+
 Answer = Interrupted | Completed | Inspected | Completeness
-ControlFrame = Ready | Done | Answer | Fault | Diagnostic
+ControlFrame = Ready | Done | Answer | Fault | Diagnostic | Input | ReadFile

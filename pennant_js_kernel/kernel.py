@@ -9,11 +9,13 @@ import signal
 import socket
 from collections.abc import Mapping, Set
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, cast
 
+from jupyter_client.session import Session
 from traitlets import Float, Instance, List
 
-from pennant_js_kernel import positions, replies
+from pennant_js_kernel import control_requests, positions, replies
 from pennant_js_kernel.cell_request import CellRequest
 from pennant_js_kernel.frames import Complete, Inspect, IsComplete, Json
 from pennant_js_kernel.history import Entry, History
@@ -22,6 +24,8 @@ from pennant_js_kernel.publisher import Publisher, isolation_content
 from pennant_js_kernel.run_ledger import Header
 from pennant_js_kernel.sandbox_service import SandboxService
 from pennant_js_kernel.shell_channel import ShellChannel
+from pennant_js_kernel.stdin_channel import Client, StdinChannel
+from pennant_js_kernel.user_input import Asker
 
 _VERSION = version("pennant-notebook")
 
@@ -58,6 +62,10 @@ class PennantKernel(ShellChannel):
         "interrupt_request",
         "shutdown_request",
         "usage_request",
+        "debug_request",
+        "pennant_attach",
+        "pennant_file",
+        "pennant_dispose",
     ]
     broker = Instance(socket.socket)
     _execute_sleep = Float(0.0)
@@ -65,12 +73,15 @@ class PennantKernel(ShellChannel):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._publisher = Publisher(self._publish)
-        self._service = SandboxService(self.broker, self._publisher)
+        self._service = SandboxService(self.broker, self._publisher, Path.cwd())
         self._history = History()
         self._next_count = 1
+        self._stdin: StdinChannel | None = None
+        self._attached_sessions: set[str] = set()
 
     def start(self) -> None:
         super().start()
+        self._stdin = StdinChannel(cast("Session", self.session), self.stdin_socket)
         loop: asyncio.AbstractEventLoop = self.io_loop.asyncio_loop
         loop.add_signal_handler(signal.SIGINT, self._service.client.interrupt)
         loop.add_signal_handler(signal.SIGTERM, self._service.begin_close)
@@ -114,10 +125,26 @@ class PennantKernel(ShellChannel):
         count = self._next_count
         header = cast("Header", self.get_parent("shell")["header"])
         entry = self._count_cell(code) if store_history and not silent else None
-        outcome = await self._run(CellRequest(count, code, user_expressions or {}, header, silent))
+        request = CellRequest(
+            count,
+            code,
+            user_expressions or {},
+            header,
+            silent,
+            control_requests.cell_id(cell_id),
+            self._asker() if allow_stdin else None,
+        )
+        outcome = await self._run(request)
         if not silent:
             self._show(header, outcome, count, entry)
         return replies.executed(outcome, count)
+
+    def _asker(self) -> Asker | None:
+        """Of whoever sent the request that is handled now."""
+        parent = cast("dict[str, Any]", self.get_parent("shell"))
+        idents = cast("list[bytes]", self._get_shell_context_var(self._shell_parent_ident))
+        client = Client(idents, parent, parent["header"].get("session") in self._attached_sessions)
+        return self._stdin.asker(client) if self._stdin else None
 
     def _count_cell(self, code: str) -> Entry:
         entry = self._history.add(self._next_count, code)
@@ -208,8 +235,24 @@ class PennantKernel(ShellChannel):
     # The control channel, which runs in a thread of its own.
 
     async def interrupt_request(self, stream: object, ident: object, parent: Any) -> None:
-        self._service.interrupt()
+        self._service.soon(self._service.client.interrupt)
         self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
+
+    async def pennant_attach(self, _stream: object, _ident: object, parent: Any) -> None:
+        """A server looks after the notebook: it knows the kinds of questions, and gives files if it says so."""
+        self._attached_sessions.add(parent["header"].get("session", ""))
+        if parent["content"].get("files") is True:
+            self._service.soon(self._service.client.files.attach)
+
+    async def pennant_file(self, _stream: object, _ident: object, parent: Any) -> None:
+        self._service.soon(lambda: self._service.client.files.take(parent["content"]))
+
+    async def pennant_dispose(self, _stream: object, _ident: object, parent: Any) -> None:
+        if cells := control_requests.disposed_cells(parent["content"]):
+            self._service.soon(lambda: self._service.client.dispose(cells))
+
+    async def do_debug_request(self, msg: Mapping[str, Any]) -> dict[str, Any]:
+        return control_requests.debug_refusal(msg)
 
     async def do_shutdown(self, restart: bool) -> dict[str, Any]:
         await self._service.close()

@@ -19,8 +19,14 @@ from pennant_js_kernel.frames import (
     ControlFrame,
     Diagnostic,
     Display,
+    Dispose,
     Done,
     Fault,
+    FileRefused,
+    FileText,
+    Input,
+    InputKind,
+    InputReply,
     Inspect,
     Inspected,
     Interrupt,
@@ -29,6 +35,7 @@ from pennant_js_kernel.frames import (
     Json,
     Output,
     OutputFrame,
+    ReadFile,
     Ready,
     Request,
     Run,
@@ -38,15 +45,22 @@ from pennant_js_kernel.frames import (
 )
 
 PROTOCOL_VERSION = 1
+MAX_INPUT_CHARACTERS = 64 * 1024
+MAX_PATH_CHARACTERS = 1024
 _STREAMS: tuple[StreamName, ...] = ("stdout", "stderr")
 _COMPLETENESS: tuple[CompletenessStatus, ...] = ("complete", "incomplete", "invalid", "unknown")
 _RUN_STATUSES: tuple[RunStatus, ...] = ("ok", "error", "interrupted")
+_INPUT_KINDS: tuple[InputKind, ...] = ("prompt", "confirm", "alert")
 _TYPES: dict[type[Request], str] = {
     Run: "run",
     Interrupt: "interrupt",
     Complete: "complete",
     Inspect: "inspect",
     IsComplete: "is_complete",
+    Dispose: "dispose",
+    InputReply: "input_reply",
+    FileText: "file",
+    FileRefused: "file",
 }
 
 
@@ -84,8 +98,32 @@ def parse_control(line: bytes) -> ControlFrame:
             return _done(given)
         case "fault":
             return Fault(fields.text(given, "message"))
+        case "input":
+            return _input(given)
+        case "read_file":
+            return ReadFile(fields.whole(given, "request", 1), _path(given))
         case _:
             return _answer(given, fields.whole(given, "id", 1))
+
+
+def _input(given: Fields) -> Input:
+    return Input(
+        fields.whole(given, "request", 1),
+        fields.whole(given, "run", 1),
+        fields.whole(given, "seq"),
+        fields.one_of(given, "kind", _INPUT_KINDS),
+        fields.short_text(given, "prompt", MAX_INPUT_CHARACTERS),
+        fields.short_text(given, "default", MAX_INPUT_CHARACTERS),
+    )
+
+
+def _path(given: Fields) -> str:
+    path = fields.short_text(given, "path", MAX_PATH_CHARACTERS)
+    parts = path.split("/")
+    above = next((index for index, part in enumerate(parts) if part != ".."), len(parts))
+    if any(part in ("", ".", "..") for part in parts[above:]) or above == len(parts) or "\0" in path:
+        raise ProtocolViolation("the field 'path' is not a normal path from the notebook's folder")
+    return path
 
 
 def _answer(given: Fields, identity: int) -> Interrupted | Completed | Inspected | Completeness:

@@ -35,6 +35,9 @@ class Publisher:
     def error(self, header: Header, error: ScriptError) -> None:
         self._send("error", error_content(error), header)
 
+    def file_wanted(self, header: Header | None, number: int, path: str) -> None:
+        self._send("pennant_file_request", {"request": number, "path": path}, header)
+
     def sandbox_started(self, header: Header | None, started: Started) -> None:
         self._send("pennant_sandbox", _event("started", started), header)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from pennant_js_kernel.frames import Done
+from pennant_js_kernel.frames import Done, Input
 from pennant_js_kernel.handover import Ended, KernelReason
 
 StopCause = Literal["interrupt", "time_limit", "output_limit"]
@@ -11,10 +11,13 @@ StopCause = Literal["interrupt", "time_limit", "output_limit"]
 
 @dataclass(frozen=True, slots=True)
 class RunState:
-    """`cause`: why it was told to stop. `done`: its end, while output that belongs before it is still under way."""
+    """`cause`: why it was told to stop. `done`, `question`: its end, or what it asks a person, also while output that
+    belongs before that is still under way. `asked`: the person sees the question."""
 
     cause: StopCause | None = None
     done: Done | None = None
+    question: Input | None = None
+    asked: bool = False
     over: bool = False
 
 
@@ -32,6 +35,19 @@ class DoneReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionReceived:
+    question: Input
+    delivered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """By the person; None: declined."""
+
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StopAsked:
     cause: StopCause
 
@@ -43,7 +59,7 @@ class ObeyLimitPassed:
 
 @dataclass(frozen=True, slots=True)
 class DrainLimitPassed:
-    """It ended, but output that it announced does not come."""
+    """It ended or asks something, but output that it announced does not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,16 @@ class SandboxGone:
     ended: Ended
 
 
-Event = OutputDelivered | DoneReceived | StopAsked | ObeyLimitPassed | DrainLimitPassed | SandboxGone
+Event = (
+    OutputDelivered
+    | DoneReceived
+    | QuestionReceived
+    | Answered
+    | StopAsked
+    | ObeyLimitPassed
+    | DrainLimitPassed
+    | SandboxGone
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +87,28 @@ class SendInterrupt:
 @dataclass(frozen=True, slots=True)
 class AwaitOutput:
     """Start (again) the limit within which announced output must come."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Put the question, and stop the clock of the time limit: nobody is hurried."""
+
+    question: Input
+
+
+@dataclass(frozen=True, slots=True)
+class GiveAnswer:
+    """Tell the sandbox, and let the clock go on."""
+
+    request: int
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The question is void; its answer, if one comes, is ignored."""
+
+    request: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +124,7 @@ class Finish:
     cause: StopCause | None
 
 
-Action = SendInterrupt | AwaitOutput | EndSandbox | Finish
+Action = SendInterrupt | AwaitOutput | AskPerson | GiveAnswer | Withdraw | EndSandbox | Finish
 _Step = tuple[RunState, tuple[Action, ...]]
 
 
@@ -90,28 +137,64 @@ def apply(state: RunState, event: Event) -> _Step:
             return _delivered(state, seq)
         case DoneReceived(done, delivered):
             return _delivered(replace(state, done=done), delivered)
+        case QuestionReceived(question, delivered):
+            return _questioned(state, question, delivered)
+        case Answered(value):
+            return _answered(state, value)
         case StopAsked(cause):
             return _stop(state, cause)
         case ObeyLimitPassed():
             return _disobeyed(state)
         case DrainLimitPassed():
-            return (state, (EndSandbox("protocol_violation"),)) if state.done else (state, ())
+            return (state, (EndSandbox("protocol_violation"),)) if _waits_for(state) is not None else (state, ())
         case SandboxGone(ended):
             return _over(state, ended)
         case _:
             assert_never(event)
 
 
+def _waits_for(state: RunState) -> int | None:
+    """The output frame that must come before the run can go on to its end or its question."""
+    if state.done:
+        return state.done.seq
+    return state.question.seq if state.question and not state.asked else None
+
+
 def _delivered(state: RunState, seq: int) -> _Step:
-    if state.done is None:
+    wanted = _waits_for(state)
+    if wanted is None:
         return state, ()
-    return _over(state, state.done) if seq >= state.done.seq else (state, (AwaitOutput(),))
+    if seq < wanted:
+        return state, (AwaitOutput(),)
+    if state.done:
+        return _over(state, state.done)
+    return (replace(state, asked=True), (AskPerson(state.question),)) if state.question else (state, ())
+
+
+def _questioned(state: RunState, question: Input, delivered: int) -> _Step:
+    """Who was told to stop does not wait for an answer any more."""
+    if state.cause or state.done:
+        return state, (Withdraw(question.request),)
+    return _delivered(replace(state, question=question, asked=False), delivered)
+
+
+def _answered(state: RunState, value: str | None) -> _Step:
+    if state.question is None or not state.asked:
+        return state, ()
+    return replace(state, question=None, asked=False), (GiveAnswer(state.question.request, value),)
 
 
 def _stop(state: RunState, cause: StopCause) -> _Step:
     if state.done or state.cause:
         return state, ()
-    return replace(state, cause=cause), (SendInterrupt(),)
+    state, withdrawn = _withdrawn(state)
+    return replace(state, cause=cause), (*withdrawn, SendInterrupt())
+
+
+def _withdrawn(state: RunState) -> _Step:
+    if state.question is None:
+        return state, ()
+    return replace(state, question=None, asked=False), (Withdraw(state.question.request),)
 
 
 def _disobeyed(state: RunState) -> _Step:
@@ -121,4 +204,5 @@ def _disobeyed(state: RunState) -> _Step:
 
 
 def _over(state: RunState, end: Done | Ended) -> _Step:
-    return replace(state, over=True), (Finish(end, state.cause),)
+    state, withdrawn = _withdrawn(state)
+    return replace(state, over=True), (*withdrawn, Finish(end, state.cause))

@@ -2,19 +2,25 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pennant_js_kernel import protocol
+from pennant_js_kernel.cell_request import CellRequest
 from pennant_js_kernel.deadlines import Deadlines
 from pennant_js_kernel.errors import ProtocolViolation
 from pennant_js_kernel.frames import (
     Answer,
     Diagnostic,
+    Dispose,
     Done,
     Fault,
+    FileReply,
+    Input,
+    InputReply,
     Interrupt,
     OutputFrame,
+    ReadFile,
     Ready,
     Request,
     Run,
@@ -23,6 +29,7 @@ from pennant_js_kernel.framing import StreamNumber
 from pennant_js_kernel.handover import MAX_DIAGNOSTICS_BYTES, KernelReason, Limits, Started
 from pennant_js_kernel.questions import Question, Questions
 from pennant_js_kernel.run_ledger import Header, RunLedger
+from pennant_js_kernel.sandbox_requests import SandboxRequests
 from pennant_js_kernel.streams import Streams
 
 
@@ -33,6 +40,8 @@ class SandboxListener(Protocol):
     def output_limit_reached(self, run: int, header: Header | None, limits: Limits) -> None: ...
     def delivered(self, seq: int) -> None: ...
     def done(self, frame: Done, delivered: int) -> None: ...
+    def asked(self, question: Input, delivered: int) -> None: ...
+    def file_wanted(self, sandbox: "Sandbox", wanted: ReadFile) -> None: ...
 
 
 class Sandbox:
@@ -49,9 +58,10 @@ class Sandbox:
         self._streams = Streams(started.framing, sockets, self._take_line)
         self._ledger = RunLedger(started.limits.cell_output_bytes)
         self._questions = Questions()
+        self._requests = SandboxRequests()
         self._last_id = 0
         self._delivered = 0
-        self._active: int | None = None
+        self._active: Run | None = None
         self._diagnostics = ""
         self._end: asyncio.Future[KernelReason] = asyncio.get_running_loop().create_future()
 
@@ -79,14 +89,34 @@ class Sandbox:
         if not self._end.done():
             self._end.set_result(reason)
 
-    def run(self, cell: int, source: str, expressions: Mapping[str, str], header: Header | None) -> int:
-        """Starts a cell and returns its run id. `header` is None when its output is not to be shown."""
-        run = self._next_id()
+    def run(self, request: CellRequest) -> int:
+        """Starts a cell and returns its run id."""
+        run = Run(
+            self._next_id(),
+            request.cell,
+            request.source,
+            dict(request.expressions),
+            request.cell_id,
+            stdin=request.asker is not None,
+        )
         self.ran = True
         self._active = run
-        self._ledger.open(run, header)
-        self._send(Run(run, cell, source, dict(expressions)))
-        return run
+        self._ledger.open(run.id, request.shown_header)
+        self._send(run)
+        return run.id
+
+    def dispose(self, cell_ids: tuple[str, ...]) -> None:
+        """These cells were deleted: what they left running ends."""
+        self._send(Dispose(cell_ids))
+
+    def give(self, reply: InputReply | FileReply) -> None:
+        """The answer to a request of the sandbox; dropped when it was withdrawn or the sandbox ended."""
+        if self._requests.close(reply.request) and not self._streams.closed:
+            self._send(reply)
+
+    def withdraw(self, request: int) -> None:
+        """The sandbox does not wait for this answer any more."""
+        self._requests.close(request)
 
     def interrupt(self, *, watched: bool) -> None:
         """Stops whatever runs. `watched`: no answer in time ends the sandbox."""
@@ -163,6 +193,11 @@ class Sandbox:
             case Fault(message):
                 self._note(f"fault: {message}")
                 self.end("unresponsive")
+            case Input() as question:
+                self._take_question(question)
+            case ReadFile() as wanted:
+                self._requests.open(wanted)
+                self._listener.file_wanted(self, wanted)
             case answer:
                 self._questions.answer(answer)
 
@@ -171,8 +206,14 @@ class Sandbox:
             raise ProtocolViolation("not the one ready frame of this protocol version")
         self.ready.set_result(None)
 
+    def _take_question(self, question: Input) -> None:
+        if self._active is None or question.run != self._active.id or not self._active.stdin:
+            raise ProtocolViolation(f"a question of run {question.run}, which may not ask")
+        self._requests.open(question)
+        self._listener.asked(question, self._delivered)
+
     def _take_done(self, frame: Done) -> None:
-        if frame.id != self._active:
+        if self._active is None or frame.id != self._active.id:
             raise ProtocolViolation(f"the end of run {frame.id}, which does not run")
         self._active = None
         self._listener.done(frame, self._delivered)

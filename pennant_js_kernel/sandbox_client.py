@@ -8,14 +8,15 @@ from pennant_js_kernel.active_run import ActiveRun
 from pennant_js_kernel.broker_link import BrokerLink
 from pennant_js_kernel.cell_request import CellRequest
 from pennant_js_kernel.deadlines import Deadlines
-from pennant_js_kernel.errors import SandboxUnavailable
-from pennant_js_kernel.frames import Answer, Done, OutputFrame
+from pennant_js_kernel.errors import FileUnavailable, SandboxUnavailable
+from pennant_js_kernel.frames import Answer, Done, FileRefused, FileText, Input, OutputFrame, ReadFile
 from pennant_js_kernel.handover import Ended, Limits, Started
+from pennant_js_kernel.notebook_files import NotebookFiles
 from pennant_js_kernel.outcome import Outcome
 from pennant_js_kernel.publisher import Publisher
 from pennant_js_kernel.questions import Question
 from pennant_js_kernel.run_ledger import Header
-from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, SandboxGone, StopAsked
+from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, QuestionReceived, SandboxGone, StopAsked
 from pennant_js_kernel.sandbox import Sandbox
 from pennant_js_kernel.sandbox_supply import SandboxSupply
 
@@ -25,8 +26,10 @@ _KERNEL_ENDS = Ended("stopped", "The kernel ends, and its sandbox with it.", "Re
 class SandboxClient:
     """All methods are called on the event loop that `serve` runs on."""
 
-    def __init__(self, link: BrokerLink, publisher: Publisher, deadlines: Deadlines) -> None:
+    def __init__(self, link: BrokerLink, publisher: Publisher, files: NotebookFiles, deadlines: Deadlines) -> None:
         self.supply = SandboxSupply(link, self, deadlines)
+        self.files = files
+        self._tasks: asyncio.TaskGroup | None = None
         self._publisher = publisher
         self._deadlines = deadlines
         self._active: ActiveRun | None = None
@@ -39,14 +42,15 @@ class SandboxClient:
         """Starts the first sandbox and replaces those that end; never returns."""
         self.supply.prepare()
         try:
-            await self.supply.serve()
+            async with asyncio.TaskGroup() as self._tasks:
+                await self.supply.serve()
         finally:
             if self._active:
                 self._active.handle(SandboxGone(_KERNEL_ENDS))
 
     async def run(self, request: CellRequest) -> Outcome:
         """Runs one cell to its end. One call at a time."""
-        self._header = None if request.silent else request.header
+        self._header = request.shown_header
         try:
             sandbox = await self._sandbox()
             return await self._run_in(sandbox, request) if sandbox else outcome.stopped_before_start()
@@ -64,6 +68,11 @@ class SandboxClient:
                 self._stopped.set_result(None)
         elif sandbox := self.supply.current:
             sandbox.interrupt(watched=True)
+
+    def dispose(self, cell_ids: tuple[str, ...]) -> None:
+        """These cells were deleted."""
+        if sandbox := self.supply.current:
+            sandbox.dispose(cell_ids)
 
     async def ask(self, make: Callable[[int], Question]) -> Answer | None:
         """Asks without side effects, also while a cell runs; None when there is no answer in time."""
@@ -86,8 +95,8 @@ class SandboxClient:
             self._stopped = None
 
     async def _run_in(self, sandbox: Sandbox, request: CellRequest) -> Outcome:
-        run = sandbox.run(request.cell, request.source, request.expressions, self._header)
-        active = self._active = ActiveRun(run, sandbox, self._deadlines)
+        run = sandbox.run(request)
+        active = self._active = ActiveRun(run, sandbox, self._deadlines, request.asker)
         try:
             finish = await active.finished
         finally:
@@ -123,6 +132,21 @@ class SandboxClient:
     def done(self, frame: Done, delivered: int) -> None:
         if self._active:
             self._active.handle(DoneReceived(frame, delivered))
+
+    def asked(self, question: Input, delivered: int) -> None:
+        if self._active:
+            self._active.handle(QuestionReceived(question, delivered))
+
+    def file_wanted(self, sandbox: Sandbox, wanted: ReadFile) -> None:
+        if self._tasks:
+            self._tasks.create_task(self._give_file(sandbox, wanted))
+
+    async def _give_file(self, sandbox: Sandbox, wanted: ReadFile) -> None:
+        try:
+            reply = FileText(wanted.request, await self.files.read(wanted.path, self._header))
+        except FileUnavailable as unavailable:
+            reply = FileRefused(wanted.request, str(unavailable))
+        sandbox.give(reply)
 
     def started(self, started: Started) -> None:
         """The first start is no news: clients learn it from kernel_info."""

@@ -4,26 +4,36 @@ import asyncio
 import contextlib
 import logging
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 from pennant_js_kernel.broker_link import BrokerLink
 from pennant_js_kernel.deadlines import Deadlines
 from pennant_js_kernel.errors import BrokerGone
+from pennant_js_kernel.notebook_files import NotebookFiles
 from pennant_js_kernel.publisher import Publisher
 from pennant_js_kernel.sandbox_client import SandboxClient
+from pennant_js_kernel.working_folder import WorkingFolder
 
 _log = logging.getLogger(__name__)
 
 
 class SandboxService:
-    """`client` belongs to the loop that runs `serve`; `interrupt` and `close` may be called from any thread."""
+    """`client` belongs to the loop that runs `serve`; `soon` and `close` may be called from any thread.
 
-    def __init__(self, broker: socket.socket, publisher: Publisher, deadlines: Deadlines | None = None) -> None:
+    `folder`: where files for relative imports are read when no server gives them.
+    """
+
+    def __init__(
+        self, broker: socket.socket, publisher: Publisher, folder: Path, deadlines: Deadlines | None = None
+    ) -> None:
         self._deadlines = deadlines or Deadlines()
         self._link = BrokerLink(broker, self._broker_gone)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over = asyncio.Event()
         self._closed = asyncio.Event()
-        self.client = SandboxClient(self._link, publisher, self._deadlines)
+        files = NotebookFiles(publisher, WorkingFolder(folder), self._deadlines.file_s)
+        self.client = SandboxClient(self._link, publisher, files, self._deadlines)
 
     async def serve(self) -> None:
         """Returns when it was closed, or when the broker is gone. No sandbox outlives it."""
@@ -38,9 +48,10 @@ class SandboxService:
             self._link.close()
             self._closed.set()
 
-    def interrupt(self) -> None:
+    def soon(self, action: Callable[[], None]) -> None:
+        """Calls what uses the client on its loop, once there is one."""
         if self._loop:
-            self._loop.call_soon_threadsafe(self.client.interrupt)
+            self._loop.call_soon_threadsafe(action)
 
     def begin_close(self) -> None:
         """On the loop of `serve`."""

@@ -36,6 +36,10 @@ class Streams:
         """The sandbox does not read what it is sent."""
         return any(writer.transport.get_write_buffer_size() > _MAX_UNSENT_BYTES for _, writer in self._ends)
 
+    @property
+    def closed(self) -> bool:
+        return all(writer.transport.is_closing() for _, writer in self._ends)
+
     async def open(self) -> None:
         """Raises OSError for a descriptor that is not a connected stream socket."""
         for sock in self._sockets:

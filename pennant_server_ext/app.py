@@ -57,7 +57,9 @@ class PennantExtension(ExtensionApp):
         self.rooms = Rooms(server.web_app.settings, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
-        self.registry = Registry(Surroundings(self.rooms, kernel_sessions, settings, server.event_logger, self.log))
+        contents = server.contents_manager
+        around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
+        self.registry = Registry(around)
         addresses: Any = [*handlers(self.registry), *stock_handlers(self.registry, kernel_sessions)]
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
         self.rooms.watch(server.event_logger, self.registry.room_opened, self.registry.room_closed)

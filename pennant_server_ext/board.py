@@ -4,7 +4,7 @@ import uuid
 from collections import deque
 from typing import Any, Final
 
-from pennant_server_ext.cell_run import queued_run_json
+from pennant_server_ext.cell_run import input_json, queued_run_json
 from pennant_server_ext.execution_queue import ExecutionQueue
 from pennant_server_ext.messages import Notice, notice_json
 from pennant_server_ext.shared_notebook import SharedNotebook
@@ -28,6 +28,7 @@ class Board:
         """Write what has changed. Call it inside ``notebook.writing()``."""
         notebook.publish("runs", [queued_run_json(run, place) for place, run in _places(queue)])
         notebook.publish("kernel", {"status": self.status, "isolation": self.isolation})
+        notebook.publish("input", input_json(queue.running))
         if self._notices:
             notebook.publish("notices", list(self._notices))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from pennant_server_ext.messages import Outcome, RunError, RunState, User, iso, user_json
+from pennant_server_ext.question import Question, question_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,8 @@ class Run:
     sent: bool = False
     """Whether the kernel has begun it, so that an interrupt would reach it."""
     interrupted_by: User | None = None
+    question: Question | None = None
+    """What it waits for somebody to answer."""
     started_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: Outcome | None = None
@@ -53,6 +56,7 @@ def run_json(run: Run, position: int | None) -> dict[str, Any]:
         "execution_count": run.execution_count,
         "error": None if run.error is None else _error_json(run.error),
         "message": run.message,
+        "input": None if run.question is None else question_json(run.question),
     }
 
 
@@ -61,6 +65,14 @@ def queued_run_json(run: Run, position: int | None) -> dict[str, Any]:
     shown = ("run_id", "cell_id", "user", "state", "position", "requested_at", "started_at")
     whole = run_json(run, position)
     return {key: whole[key] for key in shown}
+
+
+def input_json(run: Run | None) -> dict[str, Any] | None:
+    """The ``input`` of the shared document: what the running cell asks for; None when it asks nothing."""
+    if run is None or run.question is None:
+        return None
+    who = {"run_id": run.run_id, "cell_id": run.cell_id, "user": user_json(run.user)}
+    return {**who, **question_json(run.question)}
 
 
 def last_run_json(run: Run) -> dict[str, Any]:

@@ -1,6 +1,10 @@
 """Writes runs into the shared notebook: their start, their output, their end, and the board that everybody sees."""
 
-from typing import Any
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from logging import Logger
+from typing import Any, Final
 
 from pennant_server_ext.board import Board
 from pennant_server_ext.cell_run import Run, last_run_json
@@ -10,27 +14,39 @@ from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 from pennant_server_ext.shared_notebook import RunMarks
 
+WATCH_INTERVAL_S: Final = 1.0
+"""How often a running cell is looked after that prints nothing: somebody may have moved it."""
+
 
 class CellWriter:
     """One notebook's writer; nothing else writes outputs or run state."""
 
-    def __init__(self, persistence: Persistence, outputs: RunOutputs, board: Board) -> None:
+    def __init__(
+        self,
+        persistence: Persistence,
+        outputs: RunOutputs,
+        board: Board,
+        queue: Callable[[], ExecutionQueue],
+        log: Logger,
+    ) -> None:
         self._persistence = persistence
         self._outputs = outputs
         self._board = board
+        self._queue = queue
+        self._log = log
 
-    async def begin(self, run: Run, queue: ExecutionQueue) -> RunOutput:
+    async def begin(self, run: Run) -> RunOutput:
         """Clear the cell and show it as running."""
         output = self._outputs.begin(run.cell_id)
         notebook = self._persistence.notebook
         if notebook is not None:
             async with notebook.writing():
                 notebook.mark_running(run.cell_id)
-                self._board.publish(notebook, queue)
+                self._board.publish(notebook, self._queue())
             self._persistence.changed()
         return output
 
-    async def end(self, run: Run, queue: ExecutionQueue) -> None:
+    async def end(self, run: Run) -> None:
         """Write the rest of the output, then how the run ended. A run that never started leaves its cell as it is."""
         notebook = self._persistence.notebook
         if notebook is None or run.started_at is None:
@@ -39,17 +55,33 @@ class CellWriter:
             self._outputs.flush(notebook)
             self._outputs.end(run.cell_id)
             notebook.mark_ended(run.cell_id, marks_of(run))
-            self._board.publish(notebook, queue)
+            self._board.publish(notebook, self._queue())
         self._persistence.changed()
 
-    async def flush(self, queue: ExecutionQueue) -> None:
-        """Write what came since the last time."""
+    async def keep_flushed(self, wake: asyncio.Event, pause_s: float) -> None:
+        """Write whenever woken, with a pause in between, until cancelled."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(WATCH_INTERVAL_S if self._queue().busy else None):
+                    await wake.wait()
+            wake.clear()
+            await self.flush()
+            await asyncio.sleep(pause_s)
+
+    async def flush(self) -> None:
+        """Write what came since the last time; what cannot be written now is tried again."""
+        try:
+            await self._flush()
+        except Exception:
+            self._log.exception("Output could not be written; trying again")
+
+    async def _flush(self) -> None:
         notebook = self._persistence.notebook
         if notebook is None:
             return
         async with notebook.writing():
             written = self._outputs.flush(notebook)
-            self._board.publish(notebook, queue)
+            self._board.publish(notebook, self._queue())
         if written:
             self._persistence.changed()
 

@@ -13,9 +13,12 @@ from pennant_server_ext.cell_run import Run
 from pennant_server_ext.messages import Notice, NoticeKind, Outcome, RunError, RunRequest, RunState, User
 from pennant_server_ext.queue_events import (
     Action,
+    AnswerInput,
     CancelRequested,
     EndRun,
     Event,
+    InputGiven,
+    InputWanted,
     InterruptKernel,
     InterruptRequested,
     KernelDied,
@@ -82,6 +85,10 @@ def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Ac
             change.cancel_one(event)
         case RunBegan():
             change.began(event)
+        case InputWanted():
+            change.ask(event)
+        case InputGiven():
+            change.answer(event)
         case RunFinished():
             change.finish(event)
         case InterruptRequested():
@@ -130,6 +137,20 @@ class _Change:
         if running.interrupted_by is not None:
             self.actions.append(InterruptKernel())
 
+    def ask(self, event: InputWanted) -> None:
+        running = self.state.running
+        if running is not None and running.run_id == event.run_id:
+            self.state = replace(self.state, running=replace(running, question=event.question))
+
+    def answer(self, event: InputGiven) -> None:
+        running = self.state.running
+        if running is None or running.run_id != event.run_id or running.question is None:
+            return
+        if event.question_id not in (None, running.question.question_id):
+            return
+        self.actions.append(AnswerInput(running, running.question, event.value))
+        self.state = replace(self.state, running=replace(running, question=None))
+
     def finish(self, event: RunFinished) -> None:
         running = self.state.running
         if running is None or running.run_id != event.run_id:
@@ -159,7 +180,7 @@ class _Change:
             return
         message = f"{event.user.display_name} interrupted the cell."
         self._notify(NoticeKind.INTERRUPTED, event.user, running.cell_id, event.at, message)
-        self.state = replace(self.state, running=replace(running, interrupted_by=event.user))
+        self.state = replace(self.state, running=replace(running, interrupted_by=event.user, question=None))
         if running.sent:
             self.actions.append(InterruptKernel())
 
@@ -199,6 +220,7 @@ class _Change:
             self.state.running,
             state=RunState.ENDED,
             ended_at=at,
+            question=None,
             outcome=outcome,
             execution_count=execution_count,
             error=error,

@@ -14,6 +14,7 @@ from pennant_server_ext.errors import BadRequest, PennantError
 from pennant_server_ext.messages import parse_batch, parse_object
 from pennant_server_ext.notebook_session import NotebookSession
 from pennant_server_ext.presence import user_of
+from pennant_server_ext.question import parse_answer
 from pennant_server_ext.registry import Registry
 
 AUTH_RESOURCE: Final = "pennant"
@@ -111,6 +112,18 @@ class RunHandler(PennantHandler):
         self.answer(_run(session, await session.cancel(run_id, user_of(self.current_user))))
 
 
+class InputHandler(PennantHandler):
+    """What a running cell asks for."""
+
+    @web.authenticated
+    @allowed("execute")
+    async def post(self, document_id: str, run_id: str) -> None:
+        """Answer, or decline."""
+        value, question_id = parse_answer(parse_object(self.request.body))
+        await self.session(document_id).answer(run_id, question_id, value)
+        self.answer({"answered": True})
+
+
 class InterruptHandler(PennantHandler):
     """Stop what runs."""
 
@@ -141,6 +154,7 @@ def handlers(registry: Registry) -> list[tuple[str, type[PennantHandler], dict[s
     return [
         (rf"{notebook}/runs", RunsHandler, given),
         (rf"{notebook}/runs/([A-Za-z0-9_-]+)", RunHandler, given),
+        (rf"{notebook}/runs/([A-Za-z0-9_-]+)/input", InputHandler, given),
         (rf"{notebook}/interrupt", InterruptHandler, given),
         (rf"{notebook}/restart", RestartHandler, given),
     ]

@@ -3,15 +3,15 @@
 import asyncio
 from dataclasses import dataclass
 
-from pennant_server_ext.queue_events import Event
+from pennant_server_ext.queue_events import Action, Event
 
 
 @dataclass(slots=True)
 class Letter:
-    """An event, and the moment its sender waits for: that it was applied and its actions were performed."""
+    """An event, and what its sender waits for: that it was applied, and what it led to was performed."""
 
     event: Event
-    applied: asyncio.Future[None]
+    applied: asyncio.Future[tuple[Action, ...]]
 
 
 class Inbox:
@@ -24,15 +24,15 @@ class Inbox:
         """Send without waiting."""
         self._post(event)
 
-    async def send(self, event: Event) -> None:
-        """Send, and return when the event was applied and its actions were performed."""
-        await self._post(event)
+    async def send(self, event: Event) -> tuple[Action, ...]:
+        """Send; the actions it led to, once they were performed. an empty tuple when it no longer fitted."""
+        return await self._post(event)
 
     async def read(self) -> Letter:
         """The next letter."""
         return await self._letters.get()
 
-    def _post(self, event: Event) -> asyncio.Future[None]:
+    def _post(self, event: Event) -> asyncio.Future[tuple[Action, ...]]:
         letter = Letter(event, asyncio.get_running_loop().create_future())
         self._letters.put_nowait(letter)
         return letter.applied

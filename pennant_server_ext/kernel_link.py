@@ -5,7 +5,7 @@ One link lives as long as one kernel process: a restart or a death ends it, and 
 
 import asyncio
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -38,6 +38,22 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """The kernel asks people for input, and waits with the run."""
+
+    request_id: str
+    content: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FileWanted:
+    """The kernel asks for a file beside the notebook; ``request`` is its own name for the question."""
+
+    request: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """The kernel told about itself: the ``pennant`` part of its ``kernel_info_reply``."""
 
@@ -51,7 +67,7 @@ class KernelGone:
     message: str
 
 
-LinkEvent = Replied | Published | Described | KernelGone
+LinkEvent = Replied | Published | Asked | FileWanted | Described | KernelGone
 
 
 @dataclass(slots=True)
@@ -81,12 +97,13 @@ class KernelLink:
             raise KernelUnavailable(
                 f"The kernel did not answer within {CONNECT_DEADLINE_S:.0f} s. Restart it, then run the cell again."
             ) from error
+        self._send_control("pennant_attach", {"files": True})
         self.kernels.add_restart_callback(self.kernel_id, self._on_restart, "restart")
 
     async def serve(self) -> None:
         """Hand on what the kernel sends, until the link is closed or the kernel is gone."""
         async with asyncio.TaskGroup() as tasks:
-            reads = (self._read_shell(), self._read_iopub(), self._read_control())
+            reads = (self._read_shell(), self._read_iopub(), self._read_stdin(), self._read_control())
             readers = [tasks.create_task(read) for read in reads]
             await self._watch()
             for reader in readers:
@@ -99,7 +116,7 @@ class KernelLink:
             "silent": False,
             "store_history": True,
             "user_expressions": {},
-            "allow_stdin": False,
+            "allow_stdin": True,
             "stop_on_error": False,
         }
         message = self._client.session.msg("execute_request", content)
@@ -107,9 +124,22 @@ class KernelLink:
         self._client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
+    def send_input(self, value: str | None) -> None:
+        """Answer what the kernel asked; None declines."""
+        content = {"value": "", "status": "cancelled"} if value is None else {"value": value}
+        self._client.stdin_channel.send(self._client.session.msg("input_reply", content))
+
+    def send_file(self, request: int, content: dict[str, str]) -> None:
+        """Answer for a file: its ``text``, or an ``error``."""
+        self._send_control("pennant_file", {"request": request, **content})
+
+    def dispose(self, cell_ids: Sequence[str]) -> None:
+        """These cells are gone: what they left running ends."""
+        self._send_control("pennant_dispose", {"cell_ids": list(cell_ids)})
+
     def ask(self) -> None:
         """Ask the kernel to describe itself; the answer is delivered."""
-        self._client.control_channel.send(self._client.session.msg("kernel_info_request", {}))
+        self._send_control("kernel_info_request", {})
 
     def close(self) -> None:
         """Close the channels."""
@@ -125,7 +155,7 @@ class KernelLink:
         self._client = self.kernels.get_kernel(self.kernel_id).client()
         # ZeroMQ drops what comes while a thousand messages wait; a cell that shows much would lose some of it.
         self._client.context.setsockopt(zmq.RCVHWM, 0)
-        self._client.start_channels(shell=True, iopub=True, stdin=False, hb=False, control=True)
+        self._client.start_channels(shell=True, iopub=True, stdin=True, hb=False, control=True)
         # A subscriber joins late: only a message that arrived shows that the next ones will.
         answer, heard = None, None
         while answer is None or heard is None:
@@ -142,6 +172,9 @@ class KernelLink:
         if self.kernel_id not in self.kernels:
             raise KernelUnavailable("The kernel is gone. Run the cell again to start another.")
         return bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
+
+    def _send_control(self, message_type: str, content: dict[str, Any]) -> None:
+        self._client.control_channel.send(self._client.session.msg(message_type, content))
 
     def _close_channels(self) -> None:
         client, self._client = self._client, None
@@ -160,10 +193,24 @@ class KernelLink:
             if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
                 return
+            if message["msg_type"] == "pennant_file_request":
+                self._take_file_request(message["content"])
+                continue
             parent = message["parent_header"]
             # Busy and idle also frame completions and our own questions, while a cell runs.
             if message["msg_type"] != "status" or parent.get("msg_type") == "execute_request":
                 self.deliver(Published(parent.get("msg_id"), message["msg_type"], message["content"]))
+
+    def _take_file_request(self, content: dict[str, Any]) -> None:
+        request, path = content.get("request"), content.get("path")
+        if isinstance(request, int) and isinstance(path, str):
+            self.deliver(FileWanted(request, path))
+
+    async def _read_stdin(self) -> None:
+        while True:
+            message = await self._client.stdin_channel.get_msg(timeout=None)
+            if message["msg_type"] == "input_request":
+                self.deliver(Asked(str(message["parent_header"].get("msg_id")), message["content"]))
 
     async def _read_control(self) -> None:
         while True:

@@ -1,7 +1,8 @@
 """The runs that a session has given to its kernel, and the link they go over."""
 
 import asyncio
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from logging import Logger
@@ -12,7 +13,9 @@ from pennant_server_ext.cell_run import Run
 from pennant_server_ext.errors import KernelUnavailable
 from pennant_server_ext.kernel_answers import finished, isolation_of, sandbox_ended_message
 from pennant_server_ext.kernel_link import (
+    Asked,
     Described,
+    FileWanted,
     KernelGone,
     KernelLink,
     LinkEvent,
@@ -22,8 +25,10 @@ from pennant_server_ext.kernel_link import (
 )
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.messages import Notice, NoticeKind, utc_now
+from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.plain_json import clean_object
-from pennant_server_ext.queue_events import Event, KernelDied, RunBegan, RunFinished
+from pennant_server_ext.question import Question, question_of, reply_value, transcript
+from pennant_server_ext.queue_events import Event, InputWanted, KernelDied, RunBegan, RunFinished
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 
 IDLE_DEADLINE_S: Final = 5.0
@@ -61,6 +66,7 @@ class KernelRuns:
         sessions: KernelSessions,
         path: Callable[[], str],
         outputs: RunOutputs,
+        files: NotebookFiles,
         board: Board,
         post: Callable[[Event], None],
         wake: Callable[[], None],
@@ -69,6 +75,7 @@ class KernelRuns:
         self._sessions = sessions
         self._path = path
         self._outputs = outputs
+        self._files = files
         self._board = board
         self._post = post
         self._wake = wake
@@ -127,6 +134,20 @@ class KernelRuns:
             await self.linked(tasks)
         except KernelUnavailable as error:
             self._log.warning("Kernel of %s: %s", self._path(), error.message)
+
+    def answer(self, run: Run, question: Question, value: str | None) -> None:
+        """Write question and answer where the output stands now, and let the cell go on."""
+        request = next((known for known in reversed(self._requests.values()) if known.run_id == run.run_id), None)
+        if self._link is None or request is None:
+            return
+        self._outputs.add(request.output, "stream", {"name": "stdout", "text": transcript(question, value)})
+        self._link.send_input(reply_value(question, value))
+        self._wake()
+
+    def dispose(self, cell_ids: Sequence[str]) -> None:
+        """Cells were deleted: what they left running ends."""
+        if self._link is not None:
+            self._link.dispose(cell_ids)
 
     async def interrupt(self) -> None:
         """Stop what the kernel runs, also when another client asked for it."""
@@ -187,6 +208,10 @@ class KernelRuns:
                     request.reply.set_result(content)
             case Published(request_id, message_type, content):
                 self._take(self._requests.get(request_id or ""), message_type, content)
+            case Asked(request_id, content):
+                self._take_question(self._requests.get(request_id), content)
+            case FileWanted(number, path):
+                self._files.want(path, self._file_answer(number))
             case Described(content):
                 self._describe(clean_object(content.get("sandbox")))
             case KernelGone(message):
@@ -207,6 +232,20 @@ class KernelRuns:
             case _:
                 return
         self._wake()
+
+    def _take_question(self, request: Request | None, content: dict[str, Any]) -> None:
+        now = utc_now()
+        if request is not None:
+            self._post(InputWanted(request.run_id, question_of(content, uuid.uuid4().hex, now), now))
+
+    def _file_answer(self, number: int) -> Callable[[dict[str, str]], None]:
+        link = self._link
+
+        def answer(content: dict[str, str]) -> None:
+            if link is not None and link is self._link:
+                link.send_file(number, content)
+
+        return answer
 
     def _take_status(self, request: Request | None, state: str) -> None:
         if state in ("busy", "idle"):

@@ -6,13 +6,12 @@ back are performed here. One task group owns every task.
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
-from typing import Final, assert_never
+from typing import assert_never
 
 from pennant_server_ext.audit import Audit
 from pennant_server_ext.board import Board
 from pennant_server_ext.cell_run import Run
+from pennant_server_ext.cell_watch import CellWatch
 from pennant_server_ext.cell_writer import CellWriter
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
@@ -20,11 +19,14 @@ from pennant_server_ext.execution_queue import ExecutionQueue, apply
 from pennant_server_ext.inbox import Inbox, Letter
 from pennant_server_ext.kernel_runs import KernelRuns
 from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunState, User, utc_now
+from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.queue_events import (
     Action,
+    AnswerInput,
     CancelRequested,
     EndRun,
+    InputGiven,
     InterruptKernel,
     InterruptRequested,
     KernelReady,
@@ -37,12 +39,8 @@ from pennant_server_ext.queue_events import (
     StartRun,
 )
 from pennant_server_ext.run_output import RunOutputs
-from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.source_agreement import agree
 from pennant_server_ext.surroundings import Surroundings
-
-WATCH_INTERVAL_S: Final = 1.0
-"""How often a running cell is looked after that prints nothing: somebody may have moved it."""
 
 
 class NotebookSession:
@@ -57,16 +55,24 @@ class NotebookSession:
         self._board = Board()
         self._outputs = outputs = RunOutputs(around.settings.output_limits)
         self._persistence = Persistence(around.rooms, document_id, around.settings.save_interval_s, around.log)
-        self._writer = CellWriter(self._persistence, outputs, self._board)
+        self._writer = CellWriter(self._persistence, outputs, self._board, lambda: self.queue, around.log)
         self._wake = asyncio.Event()
         self._inbox = Inbox()
+        self._files = NotebookFiles(around.contents, self._path, around.log)
         self._kernel = KernelRuns(
-            around.kernel_sessions, self._path, outputs, self._board, self._inbox.tell, self._wake.set, around.log
+            around.kernel_sessions,
+            self._path,
+            outputs,
+            self._files,
+            self._board,
+            self._inbox.tell,
+            self._wake.set,
+            around.log,
         )
+        self._cells = CellWatch(lambda: self._persistence.notebook, self._kernel.dispose)
         self._changed = asyncio.Event()
         self._kernel_wanted = asyncio.Event()
         self._executing: tuple[str, asyncio.Task[None]] | None = None
-        self._holding = False
         self._performing = False
         """Whether the newest event's actions are still on their way into the document."""
         self._restart_failure: PennantError | None = None
@@ -86,7 +92,7 @@ class NotebookSession:
         """
         new = [request for request in batch.runs if self.queue.find(request.run_id) is None]
         if new:
-            async with self._held() as notebook:
+            async with self._persistence.held() as notebook:
                 await self._around.kernel_sessions.refuse_others(self._path(), notebook.kernel_name)
                 await agree(notebook, new, self._around.settings.agreement_timeout_s)
                 event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
@@ -112,6 +118,17 @@ class NotebookSession:
         if run.outcome is not Outcome.CANCELLED:
             raise Conflict("already_ended", "The run has ended.")
         return run
+
+    async def answer(self, run_id: str, question_id: str | None, value: str | None) -> None:
+        """Answer what the running cell asks; None declines. The first answer counts.
+
+        Raises:
+            NotFound: no such run.
+            Conflict: it asks nothing, or not that question any more.
+        """
+        self.run(run_id)
+        if not await self._inbox.send(InputGiven(run_id, question_id, value, utc_now())):
+            raise Conflict("no_input_wanted", "The cell asks nothing now; somebody may have answered already.")
 
     async def interrupt(self, user: User) -> str | None:
         """Stop the running cell, keep the variables; the id of the run that ran."""
@@ -164,7 +181,9 @@ class NotebookSession:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_linked(tasks))
             tasks.create_task(self._persistence.keep_saved())
-            tasks.create_task(self._keep_flushed())
+            tasks.create_task(self._writer.keep_flushed(self._wake, self._around.settings.flush_interval_s))
+            tasks.create_task(self._files.serve())
+            tasks.create_task(self._cells.serve())
             while True:
                 letter = await self._inbox.read()
                 await self._handle(letter, tasks)
@@ -178,12 +197,13 @@ class NotebookSession:
         """Nobody has the notebook open: let go of the kernel's sockets and of old output, until the next run."""
         if not self.queue.busy:
             self._outputs.forget()
+            self._cells.forget()
             await self._kernel.unlink()
 
     async def stop(self) -> None:
         """End what runs and waits, and write everything to disk; the server goes down."""
         await self._inbox.send(ServerStopping(utc_now()))
-        await self._flush()
+        await self._writer.flush()
         await self._persistence.save()
         await self._kernel.unlink()
 
@@ -193,28 +213,22 @@ class NotebookSession:
     async def _next_change(self) -> None:
         await self._changed.wait()
 
-    @asynccontextmanager
-    async def _held(self) -> AsyncGenerator[SharedNotebook]:
-        notebook = await self._persistence.hold()
-        try:
-            yield notebook
-        finally:
-            self._persistence.let_go()
-
     async def _handle(self, letter: Letter, tasks: asyncio.TaskGroup) -> None:
         self._performing = True
         self.queue, actions = apply(self.queue, letter.event)
         # Notices first, so that people see what happened together with what it did.
         for action in sorted(actions, key=lambda action: not isinstance(action, Notify)):
             try:
-                await self._hold_while_busy()
+                if self.queue.busy:
+                    await self._persistence.hold_while(True)
                 await self._perform(action, tasks)
             except Exception:
                 self._log.exception("Notebook %s: %s failed", self.document_id, type(action).__name__)
-        self._let_go_when_idle()
+        if not self.queue.busy:
+            await self._persistence.hold_while(False)
         self._wake.set()
         self._performing = False
-        letter.applied.set_result(None)
+        letter.applied.set_result(actions)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
@@ -224,12 +238,16 @@ class NotebookSession:
                 self._executing = (run.run_id, tasks.create_task(self._execute(run, tasks)))
             case EndRun(run):
                 await self._end(run)
+            case AnswerInput(run, question, value):
+                self._kernel.answer(run, question, value)
             case InterruptKernel():
                 await self._kernel.interrupt()
             case RestartKernel():
                 tasks.create_task(self._restart(tasks))
             case Notify(notice):
                 self._board.add(notice)
+                if notice.kind in (NoticeKind.KERNEL_DIED, NoticeKind.RESTARTED):
+                    self._cells.forget()
                 if notice.kind is NoticeKind.KERNEL_DIED:
                     self.look_for_kernel()
             case _:
@@ -237,7 +255,8 @@ class NotebookSession:
 
     async def _execute(self, run: Run, tasks: asyncio.TaskGroup) -> None:
         try:
-            output = await self._writer.begin(run, self.queue)
+            output = await self._writer.begin(run)
+            self._cells.ran(run.cell_id)
             finished = await self._kernel.execute(run, output, tasks)
         except PennantError as error:
             finished = _not_run(run, error.message)
@@ -251,7 +270,7 @@ class NotebookSession:
         if self._executing is not None and self._executing[0] == run.run_id:
             self._executing[1].cancel()
             self._executing = None
-        await self._writer.end(run, self.queue)
+        await self._writer.end(run)
 
     async def _restart(self, tasks: asyncio.TaskGroup) -> None:
         try:
@@ -263,36 +282,11 @@ class NotebookSession:
             self._restart_failure = KernelUnavailable("The kernel did not restart; the server's log tells why.")
         self._inbox.tell(KernelReady(utc_now()))
 
-    async def _hold_while_busy(self) -> None:
-        if self.queue.busy and not self._holding:
-            await self._persistence.hold()
-            self._holding = True
-
-    def _let_go_when_idle(self) -> None:
-        if self._holding and not self.queue.busy:
-            self._holding = False
-            self._persistence.let_go()
-
     async def _keep_linked(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             await self._kernel_wanted.wait()
             self._kernel_wanted.clear()
             await self._kernel.link_if_running(tasks)
-
-    async def _keep_flushed(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(WATCH_INTERVAL_S if self.queue.busy else None):
-                    await self._wake.wait()
-            self._wake.clear()
-            await self._flush()
-            await asyncio.sleep(self._around.settings.flush_interval_s)
-
-    async def _flush(self) -> None:
-        try:
-            await self._writer.flush(self.queue)
-        except Exception:
-            self._log.exception("Notebook %s: output could not be written; trying again", self.document_id)
 
 
 def _not_run(run: Run, message: str) -> RunFinished:

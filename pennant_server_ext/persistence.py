@@ -7,6 +7,8 @@ given back once the last change is on disk.
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from logging import Logger
 from typing import Final
 
@@ -31,6 +33,7 @@ class Persistence:
         self._opening = asyncio.Lock()
         self._saving = asyncio.Lock()
         self._holders = 0
+        self._held_while_busy = False
         self._unsaved = False
         self._wake = asyncio.Event()
 
@@ -51,6 +54,24 @@ class Persistence:
                 self._lease = await self._rooms.lease(self._document_id)
             self._holders += 1
             return self._lease.notebook
+
+    @asynccontextmanager
+    async def held(self) -> AsyncGenerator[SharedNotebook]:
+        """Keep the room for a while; errors as of ``hold``."""
+        notebook = await self.hold()
+        try:
+            yield notebook
+        finally:
+            self.let_go()
+
+    async def hold_while(self, busy: bool) -> None:
+        """Keep the room from the first call with True to the next one with False; errors as of ``hold``."""
+        if busy and not self._held_while_busy:
+            await self.hold()
+            self._held_while_busy = True
+        elif self._held_while_busy and not busy:
+            self._held_while_busy = False
+            self.let_go()
 
     def let_go(self) -> None:
         """One holder less; after the last one the file is saved and the room given back."""

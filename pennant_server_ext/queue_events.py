@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pennant_server_ext.cell_run import Run
 from pennant_server_ext.messages import Notice, Outcome, RunError, RunRequest, User
+from pennant_server_ext.question import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,25 @@ class RunBegan:
     """The kernel works on the run."""
 
     run_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InputWanted:
+    """The run's cell asks something, and waits."""
+
+    run_id: str
+    question: Question
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InputGiven:
+    """Somebody answers; None declines. Without a question's id it answers whatever is asked."""
+
+    run_id: str
+    question_id: str | None
+    value: str | None
     at: datetime
 
 
@@ -89,6 +109,8 @@ Event = (
     RunsRequested
     | CancelRequested
     | RunBegan
+    | InputWanted
+    | InputGiven
     | RunFinished
     | InterruptRequested
     | RestartRequested
@@ -113,6 +135,15 @@ class EndRun:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerInput:
+    """Write question and answer into the cell's output, then hand the answer to the kernel."""
+
+    run: Run
+    question: Question
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class InterruptKernel:
     """Tell the kernel to stop what runs."""
 
@@ -129,4 +160,4 @@ class Notify:
     notice: Notice
 
 
-Action = StartRun | EndRun | InterruptKernel | RestartKernel | Notify
+Action = StartRun | EndRun | AnswerInput | InterruptKernel | RestartKernel | Notify

@@ -180,6 +180,15 @@ class SharedNotebook:
         """The value that stands in the root map."""
         return self._root.get(key)
 
+    def on_cells_changed(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call back whenever cells come or go; the answer ends that."""
+
+        def notice(_event: object) -> None:
+            changed()
+
+        subscription = self._cells.observe(notice)
+        return lambda: self._cells.unobserve(subscription)
+
     async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until the condition holds over the document; False when it still does not at the deadline."""
         changed = asyncio.Event()

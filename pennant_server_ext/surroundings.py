@@ -15,6 +15,8 @@ class Surroundings:
 
     rooms: Rooms
     kernel_sessions: KernelSessions
+    contents: Any
+    """The server's contents manager."""
     settings: Settings
     event_logger: Any
     log: Logger

@@ -37,6 +37,7 @@ class FakeSandbox(threading.Thread):
             theirs_second.close()
         self.frames: list[dict[str, Any]] = []
         self.seq = 0
+        self.requests = 0
         self._running: dict[str, Any] | None = None
         self._deaf = False
 
@@ -93,6 +94,12 @@ class FakeSandbox(threading.Thread):
                 self.control(
                     type="completed", id=frame["id"], matches=["sqrt"], start=start, end=end, types=["function"]
                 )
+            case "input_reply":
+                self._answered(frame)
+            case "file":
+                self._print_and_end(frame["text"] if "text" in frame else f"refused: {frame['error']}")
+            case "dispose":
+                pass
             case "inspect":
                 self.control(type="inspected", id=frame["id"], found=True, data={"text/plain": "ƒ"}, metadata={})
             case _:
@@ -104,7 +111,8 @@ class FakeSandbox(threading.Thread):
         for line in frame["source"].splitlines():
             name, _, argument = line.partition(" ")
             self.COMMANDS[name](self, frame["id"], argument)
-        if frame["source"].splitlines()[-1:] not in (["hang"], ["deaf"]):
+        last = frame["source"].splitlines()[-1:]
+        if last not in (["hang"], ["deaf"]) and not any(line.startswith(("ask ", "read ")) for line in last):
             self.done(expressions={name: _text_value(text) for name, text in frame["expressions"].items()})
 
     def _interrupt(self, identity: int) -> None:
@@ -113,6 +121,29 @@ class FakeSandbox(threading.Thread):
             return
         self.control(type="interrupted", id=identity, run=run)
         self.done("interrupted")
+
+    def _ask(self, run: int, argument: str) -> None:
+        """`ask KIND TEXT`: the cell ends with the answer."""
+        kind, _, text = argument.partition(" ")
+        self.control(
+            type="input", request=self._next_request(), run=run, seq=self.seq, kind=kind, prompt=text, default=""
+        )
+
+    def _read(self, _run: int, path: str) -> None:
+        """`read PATH`: the cell ends with the file's text."""
+        self.control(type="read_file", request=self._next_request(), path=path)
+
+    def _next_request(self) -> int:
+        self.requests += 1
+        return self.requests
+
+    def _answered(self, frame: dict[str, Any]) -> None:
+        self._print_and_end(str(frame["value"]))
+
+    def _print_and_end(self, text: str) -> None:
+        if self._running:
+            self.output(self._running["id"], text + "\n")
+            self.done()
 
     def _result(self, _run: int, text: str) -> None:
         self.done(result={"data": {"text/plain": text}, "metadata": {}})
@@ -141,6 +172,8 @@ class FakeSandbox(threading.Thread):
         "deaf": _become_deaf,
         "die": lambda self, run, argument: self.die(),
         "late": _late,
+        "ask": _ask,
+        "read": _read,
         "flood": _flood,
         "raw1": lambda self, run, data: self.raw(1, data.encode() + b"\n"),
         "raw2": lambda self, run, data: self.raw(2, data.encode() + b"\n"),

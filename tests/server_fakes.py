@@ -9,6 +9,9 @@ A cell is a list of commands, one on each line:
     error NAME MESSAGE
     show ID TEXT | update ID TEXT | clear | clear-wait
     later SECONDS TEXT           prints after the cell has ended
+    ask KIND TEXT                ``input_request``, then prints ``got`` and the answer's content as JSON
+    read PATH                    asks the server for a file, then prints its answer
+    disposed                     prints the ids of the cells that the server said were deleted
     end OUTCOME MESSAGE          an ``execute_reply`` with that outcome, as Pennant's kernel sends it
     die                          the process is gone
 """
@@ -81,6 +84,10 @@ class FakeKernel(Kernel):
         self.running: asyncio.Task[None] | None = None
         self.late: set[asyncio.Task[None]] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.files: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self.gone: list[str] = []
+        for name in ("pennant_attach", "pennant_file", "pennant_dispose"):
+            self.control_handlers[name] = getattr(self, name)
 
     @property
     def kernel_info(self) -> dict[str, Any]:
@@ -156,10 +163,48 @@ class FakeKernel(Kernel):
                 self.publish("clear_output", {"wait": command == "clear-wait"})
             case "later":
                 self.late.add(asyncio.get_running_loop().create_task(self.print_later(float(first), text)))
+            case "ask":
+                self.text("stdout", f"got {json.dumps(await self.ask(first, text))}\n")
+            case "read":
+                self.text("stdout", json.dumps(await self.read(rest)) + "\n")
+            case "disposed":
+                self.text("stdout", f"{self.gone}\n")
             case "die":
                 os._exit(1)
             case _:
                 raise Failed("error", "SyntaxError", f"unknown command {command}")
+
+    async def ask(self, kind: str, text: str) -> dict[str, Any]:
+        content = {"prompt": text, "password": False, "pennant": {"kind": kind, "default": "dflt"}}
+        self.session.send(
+            self.stdin_socket,
+            "input_request",
+            content,
+            self.get_parent("shell"),
+            ident=self._get_shell_context_var(self._shell_parent_ident),
+        )
+        while True:
+            _, reply = self.session.recv(self.stdin_socket)
+            if reply is not None:
+                return reply["content"]
+            await asyncio.sleep(0.01)
+
+    async def read(self, path: str) -> dict[str, Any]:
+        number = len(self.files) + 1
+        answer = self.files[number] = asyncio.get_running_loop().create_future()
+        self.publish("pennant_file_request", {"request": number, "path": path})
+        return await answer
+
+    async def pennant_attach(self, stream: Any, ident: Any, parent: Any) -> None:
+        self.attached = parent["content"]
+
+    async def pennant_file(self, stream: Any, ident: Any, parent: Any) -> None:
+        content = parent["content"]
+        answer = self.files[content["request"]]
+        answer.get_loop().call_soon_threadsafe(answer.set_result, content)
+
+    async def pennant_dispose(self, stream: Any, ident: Any, parent: Any) -> None:
+        self.gone += parent["content"]["cell_ids"]
 
     async def print_later(self, seconds: float, text: str) -> None:
         header = self.get_parent("shell")

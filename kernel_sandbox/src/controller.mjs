@@ -6,12 +6,16 @@ import { isComplete } from './completeness.mjs';
 import { complete } from './completion.mjs';
 import { FrameWriter, ProtocolError, parseRequest, readLines } from './frames.mjs';
 import { HeapGuard } from './heap_guard.mjs';
+import { InputGiver } from './input_slot.mjs';
 import { inspect } from './inspection.mjs';
 import { Inspector } from './inspector.mjs';
+import { KernelRequests } from './kernel_requests.mjs';
 import { MainThread } from './main_thread.mjs';
+import { Imports, packagesFolderOf } from './modules/imports.mjs';
 import { OutputPump } from './output_pump.mjs';
 import { OutputRingReader } from './output_ring.mjs';
 import { Runs } from './runs.mjs';
+import { UserInput } from './user_input.mjs';
 
 /** @typedef {import('./frames.mjs').Request} Request */
 
@@ -23,17 +27,19 @@ class Controller {
   #inspector;
   #runs;
   #answers;
+  #kernelRequests;
   #isReading = false;
   /** @type {Promise<void>} */
   #lastRun = Promise.resolve();
   /** @type {Promise<void>} */
   #lastInterrupt = Promise.resolve();
 
-  /** @param {Inspector} inspector @param {Runs} runs */
-  constructor(inspector, runs) {
+  /** @param {Inspector} inspector @param {Runs} runs @param {FrameWriter} answers @param {KernelRequests} kernelRequests */
+  constructor(inspector, runs, answers, kernelRequests) {
     this.#inspector = inspector;
     this.#runs = runs;
-    this.#answers = new FrameWriter(2, () => this.leave(EXIT_ENDED));
+    this.#answers = answers;
+    this.#kernelRequests = kernelRequests;
   }
 
   /** Serves until fd 0 ends. @throws {ProtocolError} */
@@ -57,6 +63,11 @@ class Controller {
       case 'interrupt':
         this.#lastInterrupt = this.#lastInterrupt.then(() => this.#interrupt(request.id));
         return this.#watch(this.#lastInterrupt);
+      case 'input_reply':
+      case 'file':
+        return this.#kernelRequests.answer(request);
+      case 'dispose':
+        return this.#runs.dispose(request.cell_ids);
       default:
         return this.#watch(this.#answerQuestion(request));
     }
@@ -75,12 +86,12 @@ class Controller {
     this.#answers.send({ type: 'interrupted', id, run });
   }
 
-  /** @param {Exclude<Request, { type: 'run' | 'interrupt' }>} request */
+  /** @param {import('./frames.mjs').Question} request */
   async #answerQuestion(request) {
     this.#answers.send({ id: request.id, ...(await this.#answerTo(request)) });
   }
 
-  /** @param {Exclude<Request, { type: 'run' | 'interrupt' }>} request */
+  /** @param {import('./frames.mjs').Question} request */
   async #answerTo(request) {
     switch (request.type) {
       case 'complete':
@@ -111,15 +122,19 @@ class Controller {
 }
 
 async function main() {
-  const { ringMemory, generation, mainPort, heapLimit } = workerData;
+  const { ringMemory, inputMemory, generation, mainPort, modulePort, heapLimit, commandLine } = workerData;
   // Without a listener the worker would end, since the inspector does not keep it alive.
   mainPort.ref();
   const inspector = await Inspector.connect();
   const outputWriter = new FrameWriter(1, () => controller.leave(EXIT_ENDED));
+  const answers = new FrameWriter(2, () => controller.leave(EXIT_ENDED));
+  const kernelRequests = new KernelRequests(answers);
   const output = new OutputPump(new OutputRingReader(ringMemory), outputWriter);
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
-  const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit));
-  const controller = new Controller(inspector, runs);
+  const userInput = new UserInput(new InputGiver(inputMemory), kernelRequests, output);
+  const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit), userInput);
+  new Imports(modulePort, kernelRequests, packagesFolderOf(commandLine));
+  const controller = new Controller(inspector, runs, answers, kernelRequests);
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {
     await controller.serve();

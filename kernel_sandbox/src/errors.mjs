@@ -1,8 +1,7 @@
 // What a cell threw, in the cell's own terms.
-import { ContextCallError, argumentOf, askContext, callContext } from './context_calls.mjs';
+import { ContextCallError, argumentOf, askContext } from './context_calls.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
-/** @typedef {import('./context_calls.mjs').RemoteObject} RemoteObject */
 /** @typedef {import('node:inspector').Runtime.ExceptionDetails} ExceptionDetails */
 /** @typedef {{ name: string, message: string, traceback: string[] }} Problem */
 
@@ -27,20 +26,14 @@ export async function describeError(inspector, details) {
 /** @param {Inspector} inspector @param {ExceptionDetails} details */
 async function describeThrown(inspector, { exception, text }) {
   if (exception === undefined) return problem('Error', text, ': ');
-  if (exception.subtype !== 'error') return problem('Uncaught', await thrownText(inspector, exception), ' ');
-  const error = await askContext(inspector, 'describeError', [argumentOf(exception)]);
-  return { name: error.name, message: error.message, traceback: error.text.split('\n') };
+  const { name, message, text: shown } = await askContext(inspector, 'describeThrown', [thrownArgument(exception)]);
+  return { name, message, traceback: shown.split('\n') };
 }
 
-/**
- * What was thrown and is no error, as it is.
- * @param {Inspector} inspector @param {RemoteObject} thrown
- */
-async function thrownText(inspector, thrown) {
-  const isLong = thrown.type === 'string' && thrown.value.length > LONGEST_STRING;
-  const shown = isLong ? { value: thrown.value.slice(0, LONGEST_STRING) } : argumentOf(thrown);
-  const { value } = await callContext(inspector, 'describe', [shown]);
-  return isLong ? `${value}... ${thrown.value.length - LONGEST_STRING} more characters` : value;
+/** A long string need not go back whole. @param {import('./context_calls.mjs').RemoteObject} thrown */
+function thrownArgument(thrown) {
+  if (thrown.type !== 'string' || thrown.value.length <= LONGEST_STRING) return argumentOf(thrown);
+  return { value: `${thrown.value.slice(0, LONGEST_STRING)}... ${thrown.value.length - LONGEST_STRING} more characters` };
 }
 
 /** @param {string} name @param {string} message @param {string} separator @returns {Problem} */

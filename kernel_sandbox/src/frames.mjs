@@ -9,12 +9,19 @@ const READ_BYTES = 64 * 1024;
 const RETRY_MS = 5;
 const NEWLINE = 0x0a;
 
-/** @typedef {{ type: 'run', id: number, cell: number, source: string, expressions: Record<string, string> }} RunRequest */
+/**
+ * @typedef {{ type: 'run', id: number, cell: number, cell_id: string, source: string, expressions: Record<string, string>,
+ *   stdin: boolean }} RunRequest
+ */
 /** @typedef {{ type: 'interrupt', id: number }} InterruptRequest */
 /** @typedef {{ type: 'complete', id: number, source: string, cursor: number }} CompleteRequest */
 /** @typedef {{ type: 'inspect', id: number, source: string, cursor: number, detail: number }} InspectRequest */
 /** @typedef {{ type: 'is_complete', id: number, source: string }} IsCompleteRequest */
-/** @typedef {RunRequest | InterruptRequest | CompleteRequest | InspectRequest | IsCompleteRequest} Request */
+/** @typedef {{ type: 'dispose', cell_ids: string[] }} DisposeRequest */
+/** @typedef {{ type: 'input_reply', request: number, value: string | null }} InputReply */
+/** @typedef {{ type: 'file', request: number, text?: string, error?: string }} FileReply either a text or an error */
+/** @typedef {CompleteRequest | InspectRequest | IsCompleteRequest} Question */
+/** @typedef {RunRequest | InterruptRequest | Question | DisposeRequest | InputReply | FileReply} Request */
 
 /** The other side does not speak the protocol. */
 export class ProtocolError extends Error {
@@ -23,18 +30,25 @@ export class ProtocolError extends Error {
 
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
+const isFlag = (/** @type {unknown} */ value) => typeof value === 'boolean';
+const isTextOrNull = (/** @type {unknown} */ value) => value === null || isText(value);
+const isTextOrAbsent = (/** @type {unknown} */ value) => value === undefined || isText(value);
+const isTextList = (/** @type {unknown} */ value) => Array.isArray(value) && value.every(isText);
 const isTextMap = (/** @type {unknown} */ value) =>
   typeof value === 'object' && value !== null && Object.values(value).every(isText);
 
 /** @type {Record<string, Record<string, (value: unknown) => boolean>>} */
 const REQUEST_FIELDS = {
-  run: { id: isCount, cell: isCount, source: isText, expressions: isTextMap },
+  run: { id: isCount, cell: isCount, cell_id: isText, source: isText, expressions: isTextMap, stdin: isFlag },
   interrupt: { id: isCount },
   complete: { id: isCount, source: isText, cursor: isCount },
   inspect: { id: isCount, source: isText, cursor: isCount, detail: isCount },
   is_complete: { id: isCount, source: isText },
+  dispose: { cell_ids: isTextList },
+  input_reply: { request: isCount, value: isTextOrNull },
+  file: { request: isCount, text: isTextOrAbsent, error: isTextOrAbsent },
 };
-const DEFAULTS = { expressions: {}, detail: 0 };
+const DEFAULTS = { expressions: {}, detail: 0, cell_id: '', stdin: false };
 
 /**
  * @param {string} line

@@ -92,11 +92,13 @@ export class Inspector {
 
   /**
    * Tells the context where the generated code of a cell comes from; done by the time of any later call.
-   * @param {string} url @param {string} anchors
+   * @param {string} url @param {string} anchors @param {string} source as its author wrote it; errors show lines of it
    */
-  tellPositions(url, anchors) {
-    const expression = `$pennant.positions(${JSON.stringify(url)}, ${JSON.stringify(anchors)})`;
-    this.post('Runtime.evaluate', { expression, contextId: this.contextId, silent: true }).catch(() => undefined);
+  tellPositions(url, anchors, source) {
+    const functionDeclaration = '(url, anchors, source) => $pennant.positions(url, anchors, source)';
+    const values = [{ value: url }, { value: anchors }, { value: source }];
+    const call = { functionDeclaration, arguments: values, executionContextId: this.contextId, silent: true };
+    this.post('Runtime.callFunctionOn', call).catch(() => undefined);
   }
 
   /** Ends what runs on the main thread. Settles once nothing of it is left on the stack. */

@@ -2,6 +2,8 @@
 import { performance } from 'node:perf_hooks';
 
 /** @typedef {import('node:worker_threads').MessagePort} MessagePort */
+/** @typedef {import('./input_slot.mjs').UserQuestion} UserQuestion */
+/** @typedef {'tick' | 'turn' | 'stop' | { cell: string, isDeleted: boolean }} Order what the main thread is told */
 
 /** How long the main thread may take to turn its loop before what runs on it is terminated. */
 const GRACE_MS = 25;
@@ -18,6 +20,8 @@ export class MainThread {
   #stopped = [];
   /** @type {(() => void)[]} */
   #turned = [];
+  /** Takes what the context asks the person who runs a cell. @type {(question: UserQuestion) => void} */
+  onQuestion = () => {};
 
   /**
    * @param {MessagePort} port
@@ -35,9 +39,20 @@ export class MainThread {
     return Atomics.load(this.#generation, 0);
   }
 
-  /** @param {number | 'stopped' | 'turned'} message a number: milliseconds until a timer is due */
+  /** What all runs of a cell have left behind ends. @param {string} cell @param {boolean} isDeleted */
+  endCell(cell, isDeleted) {
+    this.#order({ cell, isDeleted });
+  }
+
+  /** @param {Order} order */
+  #order(order) {
+    this.#port.postMessage(order);
+  }
+
+  /** @param {number | 'stopped' | 'turned' | UserQuestion} message a number: milliseconds until a timer is due */
   #receive(message) {
     if (typeof message === 'number') this.#wakeIn(message);
+    else if (typeof message === 'object') this.onQuestion(message);
     else for (const resolve of (message === 'stopped' ? this.#stopped : this.#turned).splice(0)) resolve();
   }
 
@@ -52,13 +67,13 @@ export class MainThread {
 
   #wake() {
     this.#timer = undefined;
-    this.#port.postMessage('tick');
+    this.#order('tick');
   }
 
   /** Waits for one turn of the main thread's event loop, but no longer than `milliseconds`. @param {number} milliseconds */
   async turn(milliseconds) {
     const turned = new Promise((resolve) => this.#turned.push(() => resolve(undefined)));
-    this.#port.postMessage('turn');
+    this.#order('turn');
     await Promise.race([turned, elapsed(milliseconds)]);
   }
 
@@ -78,7 +93,7 @@ export class MainThread {
   /** @param {number} milliseconds */
   async #stoppedWithin(milliseconds) {
     const stopped = new Promise((resolve) => this.#stopped.push(() => resolve(true)));
-    this.#port.postMessage('stop');
+    this.#order('stop');
     return Promise.race([stopped, elapsed(milliseconds)]);
   }
 

@@ -44,13 +44,18 @@ export function rewrite(source, { cell, prefix, names }) {
     for (const start of parsed.htmlComments) edits.replace(start, start + 2, '//');
     const declarations = new Declarations(parsed.program, { strict: parsed.strict });
     const { kinds } = declarations;
-    const expressions = new Expressions(edits, (name) => (kinds.get(name) ?? names.get(name))?.kind);
+    const kindOf = (/** @type {string} */ name) => kinds.get(name) ?? names.get(name);
+    const expressions = new Expressions(
+      edits,
+      (name) => kindOf(name)?.kind,
+      (name) => kindOf(name)?.isImported === true,
+    );
     expressions.rewrite(parsed.program);
+    const head = expressions.imports.hoist(edits, headText(declarations, names));
     rewriteDeclarations(declarations, edits, expressions.selfReferring);
     new Results(edits, resultName(expressions.identifiers)).keep(parsed.program);
     if (parsed.objectLiteral) edits.wrap(parsed.objectLiteral, '(', ')');
-    const head = (parsed.strict ? '"use strict";' : '') + prefix + headText(declarations, names);
-    edits.enclose(head, `\n//# sourceURL=cell-${cell}.js`);
+    edits.enclose((parsed.strict ? '"use strict";' : '') + prefix + head, `\n//# sourceURL=cell-${cell}.js`);
     const anchors = anchorsOf(edits);
     /** @type {RewrittenCell["position"]} */
     const position = (line, column) => positionOf(anchors, line, column);

@@ -12,7 +12,10 @@ import { rewrite } from './rewriter.mjs';
 /** @typedef {{ name: string, message: string, traceback: string[] }} Problem */
 /** @typedef {{ result: Bundle | null } | { error: Problem }} Evaluated */
 /** @typedef {Record<string, unknown> & { status: 'ok' | 'error' | 'interrupted' }} Outcome */
-/** @typedef {{ id: number, isStopping: boolean, interrupt: (outcome: Outcome) => void, ended: Promise<Outcome> }} CurrentRun */
+/**
+ * @typedef {{ id: number, stdin: boolean, isStopping: boolean, interrupt: (outcome: Outcome) => void,
+ *   ended: Promise<Outcome> }} CurrentRun
+ */
 
 /** How long `done` waits for what the cell left behind in this turn of the event loop, such as a rejection. */
 const LAST_TURN_MS = 20;
@@ -22,7 +25,8 @@ export class Runs {
   #mainThread;
   #output;
   #heapGuard;
-  /** @type {Map<string, { kind: 'let' | 'const' | 'class' | 'var' | 'function' }>} the notebook's top-level names */
+  #userInput;
+  /** @type {Map<string, import('./rewriter.mjs').Kind>} the notebook's top-level names */
   #names = new Map();
   #ranCells = new RanCells();
   /** @type {CurrentRun | null} */
@@ -33,12 +37,15 @@ export class Runs {
    * @param {import('./main_thread.mjs').MainThread} mainThread
    * @param {import('./output_pump.mjs').OutputPump} output
    * @param {import('./heap_guard.mjs').HeapGuard} heapGuard
+   * @param {import('./user_input.mjs').UserInput} userInput
    */
-  constructor(inspector, mainThread, output, heapGuard) {
+  constructor(inspector, mainThread, output, heapGuard, userInput) {
     this.#inspector = inspector;
     this.#mainThread = mainThread;
     this.#output = output;
     this.#heapGuard = heapGuard;
+    this.#userInput = userInput;
+    mainThread.onQuestion = (question) => userInput.take(question, this.#current);
   }
 
   /**
@@ -47,7 +54,7 @@ export class Runs {
    */
   async run(request) {
     const { id } = request;
-    const current = this.#begin(id);
+    const current = this.#begin(request);
     const ended = new AbortController();
     const guard = this.#guardHeap(current, ended.signal);
     const outcome = await Promise.race([this.#finish(current, request), current.ended]);
@@ -58,12 +65,13 @@ export class Runs {
     return doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
   }
 
-  /** @param {number} id @returns {CurrentRun} */
-  #begin(id) {
+  /** @param {RunRequest} request @returns {CurrentRun} */
+  #begin({ id, cell_id, stdin }) {
     const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
     const { generation } = this.#mainThread;
-    this.#inspector.gateText = `await $pennant.gate(${generation});$pennant.enter(${id},${generation});`;
-    this.#current = { id, isStopping: false, interrupt: resolve, ended: promise };
+    const owner = `${id},${generation},${JSON.stringify(cell_id)}`;
+    this.#inspector.gateText = `await $pennant.gate(${generation});$pennant.enter(${owner});`;
+    this.#current = { id, stdin, isStopping: false, interrupt: resolve, ended: promise };
     return this.#current;
   }
 
@@ -71,6 +79,11 @@ export class Runs {
   async #finish(current, request) {
     const outcome = await this.#execute(current, request);
     return current.isStopping ? current.ended : outcome;
+  }
+
+  /** These cells were deleted. @param {string[]} cells */
+  dispose(cells) {
+    for (const cell of cells) this.#mainThread.endCell(cell, true);
   }
 
   /** The sources of the cells that ran, the last one first. */
@@ -87,6 +100,7 @@ export class Runs {
   async #stop(current, outcome, graceMs) {
     if (current !== null) current.isStopping = true;
     await this.#mainThread.stop(graceMs);
+    this.#userInput.withdraw();
     current?.interrupt(outcome);
   }
 
@@ -101,11 +115,16 @@ export class Runs {
   /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
   async #execute(current, request) {
     const rewritten = this.#rewrite(request.source, request.cell);
-    if (rewritten.code === null) return { status: 'error', error: problemOf(rewritten.error) };
+    if (rewritten.code === null) {
+      this.#mainThread.endCell(request.cell_id, false);
+      return { status: 'error', error: problemOf(rewritten.error) };
+    }
     this.#remember(request, rewritten);
     const evaluated = await this.#evaluate(rewritten, request.id);
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
+    // Not before: the exports of a failed import are nothing that could be read.
+    for (const [name, kind] of rewritten.declares) if (kind.isImported) this.#names.set(name, kind);
     const expressions = await this.#evaluateAll(current, request);
     await lastTurn;
     return { status: 'ok', result: evaluated.result, expressions };
@@ -136,8 +155,8 @@ export class Runs {
   #remember({ cell, source }, { anchors, declares }) {
     const url = `cell-${cell}.js`;
     this.#ranCells.remember(url, source);
-    this.#inspector.tellPositions(url, anchors);
-    for (const [name, kind] of declares) this.#names.set(name, kind);
+    this.#inspector.tellPositions(url, anchors, source);
+    for (const [name, { kind }] of declares) this.#names.set(name, { kind });
   }
 
   /** @param {RewrittenCell} rewritten @param {number} run @returns {Promise<Evaluated>} */
@@ -152,7 +171,7 @@ export class Runs {
 
   /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */
   async #describe({ result, exceptionDetails }) {
-    if (exceptionDetails === undefined) return { result: await describeResult(this.#inspector, result) };
+    if (exceptionDetails === undefined) return await describeResult(this.#inspector, result);
     return { error: await describeError(this.#inspector, exceptionDetails) };
   }
 }

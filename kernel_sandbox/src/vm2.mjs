@@ -18,6 +18,8 @@ const SETUP_CHANGES = Object.freeze([
   // Its Promise swallows every rejection, so that an embedder without a handler lives on. Pennant has a handler
   // (src/main.mjs), and users must be told.
   ['apply(globalPromisePrototypeThen, this, [undefined, localPromiseSwallow]);', ''],
+  // `import()` in text given to eval and Function is Pennant's own (src/context/modules.js), as it is in cells.
+  ["throw new VMError('Dynamic Import not supported');", 'return global.$pennant.importModule(what, arguments[1]);'],
   // Its view of a stack knows a script by its file name only; those of cells have a source URL instead.
   ["'getFileName',", "'getFileName', 'getScriptNameOrSourceURL',"],
 ]);

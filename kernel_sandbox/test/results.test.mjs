@@ -53,7 +53,7 @@ describe('a result', () => {
     ['(async function f() {})', '[AsyncFunction: f]'],
     ['for (const x of [1, 2, 3]) x * 2', '6'],
   ]) {
-    test(source, async () => assert.deepEqual(await resultOf(source), { 'text/plain': text }));
+    test(source, async () => assert.equal((await resultOf(source))['text/plain'], text));
   }
 
   for (const source of [
@@ -124,7 +124,7 @@ describe('an error', () => {
     assert.deepEqual({ name, message }, { name: 'Error', message: 'deep' });
     assert.match(
       traceback.join('\n'),
-      /^Error: deep\n    at boomer \((cell-\d+\.js):3:27\)\n    at (?!\1)cell-\d+\.js:2:3$/,
+      /^Error: deep\n(?: .*\n)+?    at boomer \((cell-\d+\.js):3:27\)\n    at (?!\1)cell-\d+\.js:2:3$/,
     );
   });
 
@@ -141,14 +141,14 @@ describe('an error', () => {
     );
     const text = traceback.join('\n');
     assert.match(text, /^AggregateError: all\n/);
-    assert.match(text, /\[cause\]: Error: why[^]*\[cause\]: 'deep'/);
-    assert.match(text, /\[errors\]: \[\n {4}Error: m/);
+    assert.match(text, /\n  Error 1 of 1: Error: m\n/);
+    assert.match(text, /\n  Caused by: Error: why\n[^]*\n    Caused by: 'deep'$/);
   });
 
   test('that a cell caught and threw again is the same error', async () => {
     const { traceback } = await errorOf('try {\n  null.x\n} catch (e) {\n  throw e\n}');
     assert.doesNotMatch(traceback.join('\n'), /cause/);
-    assert.match(traceback[1] ?? '', /:2:8$/);
+    assert.match(traceback.at(-1) ?? '', /:2:8$/);
   });
 
   for (const [source = '', text] of [
@@ -162,7 +162,8 @@ describe('an error', () => {
   ]) {
     test(`need not be one: ${source}`, async () => {
       const { traceback } = await errorOf(source);
-      assert.equal(traceback.join('\n'), text);
+      assert.equal(traceback[0], text);
+      assert.match(traceback.join('\n'), /\n {4}cell \d+, line 1\n {2}> 1 \| throw .*\n {6}\| \^\n/);
     });
   }
 

@@ -263,7 +263,8 @@ describe('positions', () => {
         ['SyntaxError', message, line, column],
         source,
       );
-      assert.equal(error.traceback[0], `cell-4.js:${line}:${column}`);
+      assert.equal(error.traceback.at(-1), `    at cell-4.js:${line}:${column}`);
+      assert.equal(error.traceback[0], `SyntaxError: ${message}`);
     }
   });
 });

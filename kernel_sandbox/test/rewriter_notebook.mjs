@@ -48,8 +48,24 @@ const PRELUDE = `(() => {
       accessors[name] = true;
       defineProperty(globalThis, name, { __proto__: null, get, set, configurable: true, enumerable: true });
     },
+    thrown(value) { return value; },
     result(value) { held = value; return token; },
     importModule(specifier, options, names) { return hostImport(specifier, options, names); },
+    async importModules(wanted, bindings) {
+      const imports = JSON.parse(wanted).map(([specifier, attributes, names]) =>
+        hostImport(specifier, { with: attributes }, names));
+      const namespaces = await promise.all(imports);
+      const modules = { __proto__: null };
+      namespaces.forEach((namespace, index) => { modules["m" + index] = namespace; });
+      for (const [name, module, exported] of JSON.parse(bindings)) {
+        $pennant.live.define(name, () => modules[module][exported]);
+      }
+      return modules;
+    },
+    live: {
+      names: { __proto__: null },
+      define(name, get) { defineProperty($pennant.live.names, name, { __proto__: null, get, configurable: true }); },
+    },
   };
   defineProperty(globalThis, "$pennant", { __proto__: null, value: freeze($pennant) });
   hostResult(() => held);

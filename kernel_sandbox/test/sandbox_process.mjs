@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** @typedef {Record<string, any> & { type: string }} Frame */
 
 const MAIN = fileURLToPath(new URL('../src/main.mjs', import.meta.url));
+/** What spawner/pennant_spawner/sandbox_program.py starts it with. */
+const FLAGS = Object.freeze(['--experimental-vm-modules', '--no-warnings']);
 const DEADLINE_MS = 30_000;
 
 export class SandboxProcess {
@@ -17,9 +19,9 @@ export class SandboxProcess {
   #lastId = 0;
   #child;
 
-  /** @param {{ maxOldSpaceMiB?: number, nodeOptions?: string[] }} [options] */
-  constructor({ maxOldSpaceMiB = 256, nodeOptions = [] } = {}) {
-    const options = [`--max-old-space-size=${maxOldSpaceMiB}`, ...nodeOptions, MAIN];
+  /** @param {{ maxOldSpaceMiB?: number, nodeOptions?: string[], programArguments?: string[] }} [options] */
+  constructor({ maxOldSpaceMiB = 256, nodeOptions = [], programArguments = [] } = {}) {
+    const options = [`--max-old-space-size=${maxOldSpaceMiB}`, ...FLAGS, ...nodeOptions, MAIN, ...programArguments];
     this.#child = spawn(process.execPath, options, { stdio: 'pipe', env: {}, cwd: '/' });
     this.#read(this.#child.stdout, this.frames.output);
     this.#read(this.#child.stderr, this.frames.answers);
@@ -27,7 +29,7 @@ export class SandboxProcess {
     this.exited = new Promise((resolve) => this.#child.on('exit', (code, signal) => resolve({ code, signal })));
   }
 
-  /** @param {{ maxOldSpaceMiB?: number, nodeOptions?: string[] }} [options] @returns {Promise<SandboxProcess>} ready */
+  /** @param {{ maxOldSpaceMiB?: number, nodeOptions?: string[], programArguments?: string[] }} [options] @returns {Promise<SandboxProcess>} ready */
   static async start(options) {
     const sandbox = new SandboxProcess(options);
     await sandbox.frame(({ type }) => type === 'ready');
@@ -114,14 +116,22 @@ export class SandboxProcess {
     return this.frame((frame) => frame.id === id);
   }
 
-  /** Starts a run. @param {string} source @param {Record<string, string>} [expressions] @returns {number} its id */
-  startRun(source, expressions = {}) {
-    return this.send({ type: 'run', cell: this.#lastId + 1, source, expressions });
+  /**
+   * Starts a run.
+   * @param {string} source @param {Record<string, string>} [expressions]
+   * @param {{ cell_id?: string, stdin?: boolean }} [how]
+   * @returns {number} its id
+   */
+  startRun(source, expressions = {}, how = {}) {
+    return this.send({ type: 'run', cell: this.#lastId + 1, source, expressions, ...how });
   }
 
-  /** Runs a cell to its end, with all that it printed before it. @param {string} source */
-  async run(source) {
-    const id = this.startRun(source);
+  /**
+   * Runs a cell to its end, with all that it printed before it.
+   * @param {string} source @param {{ cell_id?: string, stdin?: boolean }} [how]
+   */
+  async run(source, how) {
+    const id = this.startRun(source, {}, how);
     return { id, done: await this.done(id), stdout: this.text(id, 'stdout'), stderr: this.text(id, 'stderr') };
   }
 

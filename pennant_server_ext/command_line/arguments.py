@@ -8,7 +8,7 @@ from pathlib import Path
 from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_server_ext.command_line.lab import start_lab
 from pennant_server_ext.command_line.lab_request import DEFAULT_CELL_TIME_LIMIT_S, EVERYWHERE, LOOPBACK, LabRequest
-from pennant_server_ext.command_line.sandboxes import build_image, examine
+from pennant_server_ext.command_line.sandboxes import build_image, examine, install, list_packages
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +30,8 @@ def run(options: argparse.Namespace, rest: Sequence[str]) -> int:
             return start_lab(lab_request(options), rest)
         case "doctor":
             return examine()
+        case "packages":
+            return install() if options.action == "install" else list_packages()
         case _:
             return build_image()
 
@@ -59,6 +61,10 @@ def parser() -> argparse.ArgumentParser:
     image = commands.add_parser("image", help="the sandbox image")
     actions = image.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("build", help="build the sandbox image, without any registry")
+    packages = commands.add_parser("packages", help="the npm packages that cells may import")
+    actions = packages.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="names, versions and size")
+    actions.add_parser("install", help="install what c.PennantSandbox.packages names, and put it into the image")
     return top
 
 

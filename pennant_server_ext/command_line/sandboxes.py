@@ -1,15 +1,25 @@
-"""The commands about sandboxes: what this machine can do, and the image."""
+"""The commands about sandboxes: what this machine can do, the packages of cells, and the image."""
 
 import contextlib
+from collections.abc import Callable
+from typing import TypeVar
 
 from jupyter_server.serverapp import ServerApp
+from traitlets import TraitError
 from traitlets.config import Config
 
 from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.doctor import report
+from pennant_spawner.engine_choice import docker_answers
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image
+from pennant_spawner.packages_folder import PackagesFolder, find_folder
+from pennant_spawner.packages_install import COMMAND, install_packages
+from pennant_spawner.sandbox_program import find_program
+from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
+
+Result = TypeVar("Result")
 
 
 def examine() -> int:
@@ -20,18 +30,77 @@ def examine() -> int:
 
 
 def build_image() -> int:
-    """Build the sandbox image, unless the engine has it.
+    """Build the sandbox image with the configured packages, unless the engine has it.
 
     Raises:
-        CommandLineError: no Docker engine answers, or it did not take the image.
+        CommandLineError: a package could not be installed, no Docker engine answers, or it did not take the image.
+    """
+    packages = with_advice(lambda: install_packages(sandbox_settings().packages))
+    with_advice(lambda: load_image(packages))
+    return 0
+
+
+def install() -> int:
+    """Install the configured packages, and put them into the image where a Docker engine answers.
+
+    Raises:
+        CommandLineError: a package could not be installed, or Docker did not take the image.
+    """
+    packages = with_advice(lambda: install_packages(sandbox_settings().packages))
+    print(f"{len(packages.listing.packages)} packages are installed in {packages.path}.")
+    if docker_answers():
+        with_advice(lambda: load_image(packages))
+    print("Servers that are running use them when they are started again.")
+    return 0
+
+
+def list_packages() -> int:
+    """Print what cells may import: 0 when all of it is installed.
+
+    Raises:
+        CommandLineError: this installation of Pennant is broken.
+    """
+    pins = sandbox_settings().packages
+    folder = with_advice(lambda: find_folder(pins))
+    if folder is None:
+        print("\n".join(map(str, pins)))
+        print(f"\nThey are configured, and not all of them are installed. Type: {COMMAND}")
+        return 1
+    for it in folder.listing.packages:
+        print(f"{it.pin!s:32} {it.description}")
+    print(f"\n{len(folder.listing.packages)} packages, {folder.size_bytes / 1e6:.1f} MB, in {folder.path}")
+    return 0
+
+
+def load_image(packages: PackagesFolder) -> None:
+    """Build the sandbox image with these packages and say so; raises EngineError."""
+    with contextlib.closing(DockerApi()) as api:
+        image = ensure_image(api, find_program(packages.path))
+    print(f"The sandbox image is {image.name} ({'built just now' if image.new else 'it was there already'}).")
+
+
+def with_advice(call: Callable[[], Result]) -> Result:
+    """What the call answers.
+
+    Raises:
+        CommandLineError: it raised EngineError, whose words tell what to do next.
     """
     try:
-        with contextlib.closing(DockerApi()) as api:
-            image = ensure_image(api)
+        return call()
     except EngineError as error:
         raise CommandLineError(str(error)) from error
-    print(f"The sandbox image is {image.name} ({'built just now' if image.new else 'it was there already'}).")
-    return 0
+
+
+def sandbox_settings() -> SandboxSettings:
+    """What is configured about sandboxes.
+
+    Raises:
+        CommandLineError: the configuration has a value that cannot be meant.
+    """
+    try:
+        return PennantSandbox(config=jupyter_configuration()).settings()
+    except TraitError as error:
+        raise CommandLineError(str(error)) from error
 
 
 def jupyter_configuration() -> Config:

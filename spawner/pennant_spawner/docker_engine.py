@@ -17,7 +17,9 @@ from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image
 from pennant_spawner.isolation import Isolation, container_isolation
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
+from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_limits import SandboxLimits
+from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 
 _log = logging.getLogger(__name__)
@@ -139,7 +141,7 @@ class DockerEngine:
     @classmethod
     def _open(cls, settings: SandboxSettings) -> "DockerEngine":
         api = DockerApi()
-        return cls(api, lambda: settings.image or ensure_image(api).name, settings.docker_runtime)
+        return cls(api, lambda: settings.image or _own_image(api, settings), settings.docker_runtime)
 
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
         self._remove_left_behind()
@@ -172,6 +174,10 @@ class DockerEngine:
         for container in orphans:
             self.remove(container)
         return len(orphans)
+
+
+def _own_image(api: DockerApi, settings: SandboxSettings) -> str:
+    return ensure_image(api, find_program(ensure_packages(settings.packages).path)).name
 
 
 def _facts(state: ContainerState, forced: bool) -> ExitFacts:

@@ -5,7 +5,14 @@ from typing import Any
 
 from pennant_spawner import seccomp
 from pennant_spawner.sandbox_limits import SandboxLimits
-from pennant_spawner.sandbox_program import ENVIRONMENT, IMAGE_MAIN, IMAGE_NODE, node_arguments
+from pennant_spawner.sandbox_program import (
+    ENVIRONMENT,
+    IMAGE_MAIN,
+    IMAGE_NODE,
+    IMAGE_PACKAGES,
+    main_arguments,
+    node_arguments,
+)
 
 USER = "65534:65534"
 
@@ -18,7 +25,7 @@ def container_config(image: str, limits: SandboxLimits, labels: Mapping[str, str
     """
     return {
         "Image": image,
-        "Cmd": [IMAGE_NODE, *node_arguments(limits), IMAGE_MAIN],
+        "Cmd": [IMAGE_NODE, *node_arguments(limits), IMAGE_MAIN, *main_arguments(IMAGE_PACKAGES)],
         "Env": [f"{name}={value}" for name, value in ENVIRONMENT.items()],
         "User": USER,
         "WorkingDir": "/",

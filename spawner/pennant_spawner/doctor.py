@@ -21,6 +21,8 @@ from pennant_spawner.engine_choice import choose_engine
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import BuiltImage, ensure_image
 from pennant_spawner.isolation import Level
+from pennant_spawner.packages_folder import find_folder, shipped_pins
+from pennant_spawner.packages_install import COMMAND, ensure_packages
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
@@ -75,10 +77,11 @@ def report(config: Config | None = None) -> Report:
 
 async def _report(settings: SandboxSettings) -> Report:
     program = Section("Program", tuple(_program_lines()))
+    packages = Section("Packages for cells", tuple(_packages_lines(settings)))
     docker = Section("Docker", tuple(await asyncio.to_thread(_docker_lines, settings)))
     linux = Section("This machine's own walls", tuple(_linux_lines()))
     chosen, ok = await _choice(settings)
-    return Report((program, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
+    return Report((program, packages, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
 
 
 def _program_lines() -> Iterator[Line]:
@@ -96,6 +99,24 @@ def _program_lines() -> Iterator[Line]:
     yield Line("vm2", vm2["version"], good=True)
 
 
+def _packages_lines(settings: SandboxSettings) -> Iterator[Line]:
+    if settings.image:
+        yield Line("packages", "those of the image that is configured")
+        return
+    brought = settings.packages == shipped_pins()
+    names = f"{len(settings.packages)} that Pennant brings" if brought else " ".join(map(str, settings.packages))
+    yield Line("configured", names or "none")
+    try:
+        folder = find_folder(settings.packages)
+    except EngineError as error:
+        yield Line("installed", str(error), good=False)
+        return
+    if folder is None:
+        yield Line("installed", f"not yet; type: {COMMAND}", good=False)
+    else:
+        yield Line("installed", f"{folder.path}, {folder.size_bytes / 1e6:.1f} MB", good=True)
+
+
 def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
     try:
         api = DockerApi()
@@ -110,7 +131,11 @@ def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
 def _engine_lines(api: DockerApi, settings: SandboxSettings) -> Iterator[Line]:
     try:
         yield Line("engine", f"answers, version {api.version()}", good=True)
-        image = BuiltImage(settings.image, new=False) if settings.image else ensure_image(api)
+        image = (
+            BuiltImage(settings.image, new=False)
+            if settings.image
+            else ensure_image(api, find_program(ensure_packages(settings.packages).path))
+        )
         there = api.has_image(image.name)
     except EngineError as error:
         yield Line("image", str(error), good=False)

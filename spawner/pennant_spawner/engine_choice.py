@@ -1,5 +1,6 @@
 """Which engine a configuration means on this machine."""
 
+import asyncio
 import logging
 from typing import assert_never
 
@@ -8,6 +9,7 @@ from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
 from pennant_spawner.local_engine import LocalEngine
+from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 
@@ -23,7 +25,7 @@ async def choose_engine(settings: SandboxSettings) -> Engine:
         case "docker":
             return await DockerEngine.open(settings)
         case "local":
-            return await LocalEngine.open(find_program())
+            return await _local_engine(settings)
         case "auto":
             return await _best_engine(settings)
         case _:
@@ -44,4 +46,9 @@ async def _best_engine(settings: SandboxSettings) -> Engine:
         return await DockerEngine.open(settings)
     except EngineError as error:
         _log.warning("Sandboxes run without containers. %s", error.message)
-        return await LocalEngine.open(find_program())
+        return await _local_engine(settings)
+
+
+async def _local_engine(settings: SandboxSettings) -> Engine:
+    packages = await asyncio.to_thread(ensure_packages, settings.packages)
+    return await LocalEngine.open(find_program(packages.path))

@@ -9,8 +9,8 @@ from tempfile import TemporaryFile
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image_archive import ImageArchive
-from pennant_spawner.image_files import ImageFile, base_files, program_files
-from pennant_spawner.sandbox_program import SandboxProgram, find_program
+from pennant_spawner.image_files import ImageFile, base_files, package_files, program_files
+from pennant_spawner.sandbox_program import SandboxProgram
 
 REPOSITORY = "pennant-sandbox"
 _one_at_a_time = threading.Lock()
@@ -24,14 +24,13 @@ class BuiltImage:
     new: bool
 
 
-def ensure_image(api: DockerApi, program: SandboxProgram | None = None, extra: Sequence[ImageFile] = ()) -> BuiltImage:
+def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageFile] = ()) -> BuiltImage:
     """Builds the image unless the engine has it. Raises EngineError. `extra` files lie above the program's."""
     if sys.platform != "linux":
         raise EngineError("The sandbox image can be built on Linux only.", "Set c.PennantSandbox.image to a built one.")
-    program = program or find_program()
     with _one_at_a_time:
-        layers = [base_files(program), program_files(program), *([extra] if extra else [])]
-        with ImageArchive(layers) as archive:
+        layers = [base_files(program), package_files(program), program_files(program), extra]
+        with ImageArchive([layer for layer in layers if layer]) as archive:
             name = f"{REPOSITORY}:{archive.tag}"
             if api.has_image(name):
                 return BuiltImage(name, new=False)

@@ -1,4 +1,4 @@
-"""What is in the sandbox image: Node, the libraries it loads, our program and its packages. No shell, nothing else."""
+"""What is in the sandbox image: Node and the libraries it loads, our program, packages for cells. No shell."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pennant_spawner.errors import EngineError
-from pennant_spawner.sandbox_program import IMAGE_FOLDER, IMAGE_NODE, SandboxProgram
+from pennant_spawner.sandbox_program import IMAGE_FOLDER, IMAGE_NODE, IMAGE_PACKAGES, SandboxProgram
 from pennant_spawner.shared_libraries import shared_libraries
 
 _PASSWD = b"nobody:x:65534:65534:nobody:/:/nonexistent\n"
@@ -31,12 +31,18 @@ def base_files(program: SandboxProgram) -> list[ImageFile]:
 
 def program_files(program: SandboxProgram) -> list[ImageFile]:
     """The layer with our files. Raises EngineError when a package that the program needs is not installed."""
-    folders = [program.folder / "src", *_packages(program.folder)]
+    folders = [program.folder / "src", *_own_packages(program.folder)]
     paths = [program.folder / "package.json", *(path for folder in folders for path in _files_in(folder))]
-    return [ImageFile(_in_image(path, program), path) for path in paths]
+    return [_copy(path, program.folder, IMAGE_FOLDER) for path in paths]
 
 
-def _packages(folder: Path) -> Iterator[Path]:
+def package_files(program: SandboxProgram) -> list[ImageFile]:
+    """The layer with what cells may import."""
+    folder = program.packages
+    return [] if folder is None else [_copy(path, folder, IMAGE_PACKAGES) for path in _files_in(folder)]
+
+
+def _own_packages(folder: Path) -> Iterator[Path]:
     """The folders of the packages that `package.json` depends on at run time, and of theirs."""
     wanted, seen = list(_dependencies(folder)), set[str]()
     while wanted:
@@ -59,5 +65,5 @@ def _files_in(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _in_image(path: Path, program: SandboxProgram) -> str:
-    return str(PurePosixPath(IMAGE_FOLDER) / path.relative_to(program.folder).as_posix())
+def _copy(path: Path, folder: Path, image_folder: str) -> ImageFile:
+    return ImageFile(str(PurePosixPath(image_folder) / path.relative_to(folder).as_posix()), path)

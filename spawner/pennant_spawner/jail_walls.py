@@ -40,7 +40,8 @@ def possible_walls(program: SandboxProgram) -> JailWalls:
         has_seccomp = bool(seccomp.bpf_program())
     except (seccomp.SeccompMissing, OSError):
         has_seccomp = False
-    others_can_read = all(map(readable_by_others, (program.node, program.main)))
+    packages = [program.packages / "packages.json"] if program.packages else []
+    others_can_read = all(map(readable_by_others, (program.node, program.main, *packages)))
     return JailWalls(landlock.abi(), has_seccomp, own_user=os.getuid() != 0 or others_can_read)
 
 
@@ -75,6 +76,7 @@ def jail_specification(
 
 def readable_paths(program: SandboxProgram) -> list[str]:
     """All that a jailed sandbox may read, beside Node and its libraries."""
-    wanted = (program.folder / "src", program.folder / "node_modules", program.folder / "package.json")
-    system = (Path("/etc/ld.so.cache"), Path("/dev/null"), Path("/dev/urandom"))
-    return [str(path) for path in (*wanted, *system) if path.exists()]
+    wanted = [program.folder / "src", program.folder / "node_modules", program.folder / "package.json"]
+    packages = [program.packages] if program.packages else []
+    system = [Path("/etc/ld.so.cache"), Path("/dev/null"), Path("/dev/urandom")]
+    return [str(path) for path in (*wanted, *packages, *system) if path.exists()]

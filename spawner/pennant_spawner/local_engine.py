@@ -14,7 +14,7 @@ from pennant_spawner.isolation import Isolation, local_isolation
 from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
 from pennant_spawner.local_sandbox import LocalSandbox
 from pennant_spawner.sandbox_limits import SandboxLimits
-from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, node_arguments
+from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, main_arguments, node_arguments
 
 _START_DEADLINE_S = 20.0
 _NEXT_STEP = "Type: pennant doctor"
@@ -50,7 +50,9 @@ class LocalEngine:
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         ours, theirs = zip(socket.socketpair(), socket.socketpair(), strict=True)
-        command = [str(self._program.node), *node_arguments(limits), str(self._program.main)]
+        program = self._program
+        main = [str(program.main), *main_arguments(program.packages)]
+        command = [str(program.node), *node_arguments(limits), *main]
         requests, answers = (stream.fileno() for stream in theirs)
         try:
             process = await _spawn(self._program, self._walls, limits, command, (requests, requests, answers))

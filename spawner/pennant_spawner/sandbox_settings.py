@@ -1,23 +1,29 @@
 """What an administrator configures about sandboxes: traits at the edge, a frozen value inside."""
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
-from traitlets import Bool, CaselessStrEnum, Float, Int, Unicode
+from traitlets import Bool, CaselessStrEnum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.config import Configurable
 
 from pennant_spawner.isolation import EngineChoice
+from pennant_spawner.packages import PackagePin, parse_pins
+from pennant_spawner.packages_folder import shipped_pins
 from pennant_spawner.sandbox_limits import SandboxLimits
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxSettings:
-    """How sandboxes are started. `image` and `docker_runtime` may be empty: Pennant's own image, Docker's default."""
+    """How sandboxes are started. `image` and `docker_runtime` may be empty: Pennant's own image, Docker's default.
+
+    `packages`: sorted, each once; an image of somebody else's brings its own.
+    """
 
     engine: EngineChoice = "auto"
     limits: SandboxLimits = field(default_factory=SandboxLimits)
     image: str = ""
     docker_runtime: str = ""
+    packages: tuple[PackagePin, ...] = field(default_factory=shipped_pins)
     allow_local_beyond_loopback: bool = False
 
 
@@ -37,9 +43,26 @@ class PennantSandbox(Configurable):
     output_limit_mib = Int(10, min=1, help="What one cell may print, in MiB.").tag(config=True)
     image = Unicode("", help="Docker image of the sandbox; empty: Pennant's own, built when needed.").tag(config=True)
     docker_runtime = Unicode("", help="Docker runtime, for example runsc; empty: Docker's default.").tag(config=True)
+    packages = List(
+        Unicode(),
+        help="npm packages that cells may import, with exact versions, for example dayjs@1.11.13. In a configuration "
+        "file c.PennantSandbox.packages.append('dayjs@1.11.13') adds to those that Pennant brings; assigning replaces "
+        "them. Then type: pennant packages install",
+    ).tag(config=True)
     allow_local_beyond_loopback = Bool(
         False, help="Let a server that others can reach use the local engine, which is the weaker wall."
     ).tag(config=True)
+
+    @default("packages")
+    def _default_packages(self) -> list[str]:
+        return [str(pin) for pin in shipped_pins()]
+
+    @validate("packages")
+    def _validate_packages(self, proposal: Any) -> list[str]:
+        try:
+            return [str(pin) for pin in parse_pins(proposal["value"])]
+        except ValueError as error:
+            raise TraitError(f"c.PennantSandbox.packages: {error}") from error
 
     def settings(self) -> SandboxSettings:
         return SandboxSettings(
@@ -47,6 +70,7 @@ class PennantSandbox(Configurable):
             limits=self._limits(),
             image=self.image,
             docker_runtime=self.docker_runtime,
+            packages=parse_pins(self.packages),
             allow_local_beyond_loopback=self.allow_local_beyond_loopback,
         )
 

@@ -12,6 +12,7 @@ from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.image import ensure_image
 from pennant_spawner.local_engine import LocalEngine
+from pennant_spawner.packages_folder import shipped_folder
 from pennant_spawner.sandbox_program import SandboxProgram, find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.sandbox_client import SandboxClient
@@ -30,7 +31,7 @@ def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
             parent.chmod(0o755)
     shutil.copy(Path(__file__).with_name("puppet.mjs"), folder / "src" / "main.mjs")
     (folder / "package.json").write_text('{"type": "module"}')
-    return SandboxProgram(node or find_program().node, folder)
+    return SandboxProgram(node or find_program().node, folder, shipped_folder().path)
 
 
 def engine_opener(name: str, program: SandboxProgram) -> Choose:

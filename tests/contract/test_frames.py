@@ -19,11 +19,15 @@ TRANSCRIPTS: dict[str, dict[str, Any]] = {
 HOSTILE: list[dict[str, Any]] = json.loads((FOLDER / "hostile.json").read_text())
 
 REQUESTS: dict[str, frames.Request] = {
-    "run": frames.Run(7, 3, "let x = 1\nx + 1", {"a": "x"}),
+    "run": frames.Run(7, 3, "let x = 1\nx + 1", {"a": "x"}, cell_id="a1b2", stdin=True),
     "interrupt": frames.Interrupt(8),
     "complete": frames.Complete(9, "Math.sq", 7),
     "inspect": frames.Inspect(10, "Math.sqrt", 9, 0),
     "is-complete": frames.IsComplete(11, "function f() {"),
+    "dispose": frames.Dispose(("a1b2",)),
+    "input-reply": frames.InputReply(1, "Ada"),
+    "file": frames.FileText(4, "export const side = 4"),
+    "file-refused": frames.FileRefused(4, "There is no file lib/shapes.js beside this notebook."),
 }
 ANSWERS: dict[str, frames.OutputFrame | frames.ControlFrame] = {
     "output": frames.Output(1, 7, "stdout", "hello\n"),
@@ -44,6 +48,8 @@ ANSWERS: dict[str, frames.OutputFrame | frames.ControlFrame] = {
     "completed": frames.Completed(9, ("sqrt",), 5, 7, ("function",)),
     "inspected": frames.Inspected(10, True, Bundle({"text/plain": "ƒ Math.sqrt(…)\n\nBuilt in; 1 parameter"}, {})),
     "completeness": frames.Completeness(11, "incomplete", "  "),
+    "input": frames.Input(1, 7, 3, "prompt", "Your name?", ""),
+    "read-file": frames.ReadFile(4, "lib/shapes.js"),
     "fault": frames.Fault("the controller lost the inspector"),
 }
 

@@ -43,6 +43,7 @@
       numeric: true,
       rest: false,
       label: name,
+      size: length,
       whenEmpty: `${head}[]`,
     };
     if (length > 0 || state.hidden)
@@ -64,7 +65,7 @@
     }
     if (i < length) {
       noteKind(shape, OwnDescriptor(value, i)?.value);
-      pushRest(shape, parts, length - i);
+      pushRest(state, shape, parts, length - i);
     }
     if (shape.keys.length > 0) shape.numeric = false;
     const hidden = lengthText(state, length);
@@ -75,9 +76,9 @@
     if (typeof item !== 'number' && typeof item !== 'bigint') shape.numeric = false;
   }
 
-  function pushRest(shape, parts, count, what) {
+  function pushRest(state, shape, parts, count) {
     shape.rest = true;
-    lists.push(parts, more(count, what));
+    lists.push(parts, state.oneLine ? '…' : more(count));
   }
 
   function pushGap(value, length, parts, start, shape) {
@@ -118,7 +119,7 @@
   function typedParts(state, value, length, shape, parts) {
     const shown = MathMin(length, state.maxItems);
     for (let i = 0; i < shown; i++) lists.push(parts, inspecting.primitive(state, value[i]));
-    if (shown < length) pushRest(shape, parts, length - shown);
+    if (shown < length) pushRest(state, shape, parts, length - shown);
   }
 
   function keyed(state, value, name, tag, kind, size) {
@@ -138,7 +139,7 @@
     state.indentation += 2;
     for (; i < size && i < state.maxItems && !inspecting.isSpent(state); i++) lists.push(parts, formatNext());
     state.indentation -= 2;
-    if (i < size) lists.push(parts, more(size - i));
+    if (i < size) lists.push(parts, state.oneLine ? '…' : more(size - i));
   }
 
   describers.Map = (state, value, name, tag) => {

@@ -1,95 +1,28 @@
-// The global `display(value, options)` and the protocol `Symbol.for('Jupyter.display')`: a value that has that method
-// says itself what MIME bundle it is shown as, at once or by a promise.
+// The global `display(value, options)`, its shorthands for one MIME type each, and displays that can be updated.
 (function (primordials, _host, shared) {
   'use strict';
-  const { JSONStringify, ObjectFreeze, PromisePrototypeThen, RangeError, ReflectApply, ReflectDefineProperty } =
-    primordials;
-  const { OwnDescriptor, ReflectOwnKeys, StringPrototypeIncludes, SymbolFor, TypeError } = primordials;
-  const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, PromiseResolve, Promise } =
-    primordials;
-  const { inspect, kinds, proxies } = shared;
-  const DISPLAY = SymbolFor('Jupyter.display');
-  const LARGEST_BUNDLE = 4 * 1024 * 1024;
-  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const { DateNow, JSONStringify, NumberPrototypeToString, ObjectFreeze, Promise, PromisePrototypeThen } = primordials;
+  const { PromiseResolve, ReflectDefineProperty, TypeError } = primordials;
+  const { bundles, conventions, htmlTables, presentation } = shared;
+  const SHORTHANDS = ObjectFreeze({
+    __proto__: null,
+    html: 'text/html',
+    markdown: 'text/markdown',
+    latex: 'text/latex',
+    svg: bundles.SVG,
+    png: 'image/png',
+    jpeg: 'image/jpeg',
+    gif: 'image/gif',
+    pdf: 'application/pdf',
+    json: 'application/json',
+    text: 'text/plain',
+    javascript: 'application/javascript',
+  });
+  let made = 0;
 
-  function isObject(value) {
-    return (typeof value === 'object' && value !== null) || typeof value === 'function';
-  }
-
-  /** The value's own display method, found without running a getter. */
-  function methodOf(value) {
-    if (!isObject(value) || proxies.isProxy(value)) return undefined;
-    const method = kinds.dataOf(value, DISPLAY);
-    return typeof method === 'function' ? method : undefined;
-  }
-
-  function base64(bytes) {
-    const length = TypedArrayPrototypeGetLength(bytes);
-    let result = '';
-    for (let i = 0; i < length; i += 3) {
-      const triple = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-      result += ALPHABET[triple >> 18] + ALPHABET[(triple >> 12) & 63];
-      result += i + 1 < length ? ALPHABET[(triple >> 6) & 63] : '=';
-      result += i + 2 < length ? ALPHABET[triple & 63] : '=';
-    }
-    return result;
-  }
-
-  function tooLarge(size) {
-    const mib = 1024 * 1024;
-    return new RangeError(
-      `What is displayed is ${size} characters long; at most ${LARGEST_BUNDLE / mib} MiB (${LARGEST_BUNDLE}) can be shown. ` +
-        'Display a smaller part of it.',
-    );
-  }
-
-  function isBytes(value) {
-    return isObject(value) && TypedArrayPrototypeGetSymbolToStringTag(value) === 'Uint8Array';
-  }
-
-  function checkSize(size) {
-    if (size > LARGEST_BUNDLE) throw tooLarge(size);
-  }
-
-  /** The JSON of one entry of a bundle: text as it is, bytes in base64, anything else as JSON. */
-  function entryJson(value) {
-    if (typeof value === 'string') checkSize(value.length);
-    if (!isBytes(value)) return JSONStringify(value);
-    checkSize((TypedArrayPrototypeGetLength(value) * 4) / 3);
-    return `"${base64(value)}"`;
-  }
-
-  function objectJson(object) {
-    let json = '';
-    const keys = isObject(object) ? ReflectOwnKeys(object) : [];
-    for (let i = 0; i < keys.length; i++) {
-      if (typeof keys[i] !== 'string') continue;
-      const entry = entryJson(object[keys[i]]);
-      if (entry === undefined) continue;
-      json += `${json === '' ? '' : ','}${JSONStringify(keys[i])}:${entry}`;
-      checkSize(json.length);
-    }
-    return `{${json}}`;
-  }
-
-  /** Whether every key of a plain object is a MIME type. */
-  function isBundle(value) {
-    if (!isObject(value) || proxies.isProxy(value) || kinds.kindOf(value) !== 'Object') return false;
-    const keys = ReflectOwnKeys(value);
-    for (let i = 0; i < keys.length; i++) {
-      if (typeof keys[i] !== 'string' || !StringPrototypeIncludes(keys[i], '/')) return false;
-    }
-    return keys.length > 0;
-  }
-
-  /** `{data, metadata}` of what a display method or a cell gave; `data` may also be the bundle itself. */
-  function bundleJson(bundle, metadata) {
-    if (!isObject(bundle)) throw new TypeError('A display method must give a MIME bundle: { "text/html": "…" }.');
-    const inner = OwnDescriptor(bundle, 'data')?.value;
-    const isWrapped = isObject(inner) && !isBundle(bundle);
-    const data = isWrapped ? inner : bundle;
-    const described = metadata ?? (isWrapped ? bundle.metadata : undefined);
-    return `"data":${objectJson(data)},"metadata":${objectJson(described)}`;
+  function newId() {
+    made += 1;
+    return `pennant-${NumberPrototypeToString(DateNow(), 36)}-${made}`;
   }
 
   function identity(options) {
@@ -100,56 +33,115 @@
     return `${id === undefined ? '' : `"display_id":${JSONStringify(`${id}`)},`}"update":${update}`;
   }
 
-  function show(bundle, options) {
-    shared.display(`{${bundleJson(bundle, options?.metadata)},${identity(options)}}`);
+  function write(json, options) {
+    shared.display(`{${json},${identity(options)}}`);
   }
 
-  function plainBundle(value) {
-    return { __proto__: null, 'text/plain': inspect(value) };
+  function show(bundle, options) {
+    write(bundles.bundleJson(bundle, options?.metadata), options);
   }
 
   function isThenable(value) {
-    return isObject(value) && typeof value.then === 'function';
+    return bundles.isObject(value) && typeof value.then === 'function';
+  }
+
+  /** Shows what a renderer gave, or says why not and shows the value as it is. */
+  function finish(renderer, value, options, bundleOf) {
+    let json;
+    try {
+      json = presentation.renderedJson(renderer, bundleOf(), value, options?.metadata);
+    } catch (error) {
+      presentation.failed(renderer, error);
+      json = bundles.bundleJson(presentation.ordinary(value), options?.metadata);
+    }
+    write(json, options);
+  }
+
+  function later(renderer, value, options, promise) {
+    const raise = (error) => () => {
+      throw error;
+    };
+    const shown = PromisePrototypeThen(
+      PromiseResolve(Promise, promise),
+      (bundle) => finish(renderer, value, options, () => bundle),
+      (error) => finish(renderer, value, options, raise(error)),
+    );
+    return presentation.quietly(shown);
+  }
+
+  function render(renderer, value, options) {
+    let bundle;
+    try {
+      bundle = renderer.render();
+      if (isThenable(bundle)) return later(renderer, value, options, bundle);
+    } catch (error) {
+      presentation.failed(renderer, error);
+      return show(presentation.ordinary(value), options);
+    }
+    return finish(renderer, value, options, () => bundle);
+  }
+
+  function showValue(value, options) {
+    identity(options);
+    if (options?.raw === true || bundles.isBundle(value)) return show(value, options);
+    const renderer = conventions.rendererOf(value);
+    if (renderer === undefined) return show(presentation.ordinary(value), options);
+    return render(renderer, value, options);
+  }
+
+  /** What may go over to another display: all options but those that say which one. */
+  function addressed(options, id, update) {
+    return { __proto__: null, raw: options?.raw, metadata: options?.metadata, display_id: id, update };
+  }
+
+  /** A display with a name: whatever it is told to show replaces what it showed before. */
+  function namedDisplay(id, isShown) {
+    const send = (put) => {
+      const promise = put(isShown);
+      isShown = true;
+      return promise;
+    };
+    const handle = {
+      display_id: id,
+      update: (value, options) => send((update) => showValue(value, addressed(options, id, update))),
+    };
+    for (const name in SHORTHANDS) {
+      handle[name] = (content, options) =>
+        send((update) => show({ __proto__: null, [SHORTHANDS[name]]: content }, addressed(options, id, update)));
+    }
+    return presentation.quietly(ObjectFreeze(handle));
   }
 
   /**
-   * Shows a value now, while the cell runs. Options: `display_id` names the output; with `update: true` the output of
-   * that name is replaced; `raw: true` takes the value as a MIME bundle; `metadata`.
+   * Shows a value now, while the cell runs. Options: `display_id` names the output (`true`: a new name); with
+   * `update: true` the output of that name is replaced; `raw: true` takes the value as a MIME bundle; `metadata`.
+   * Gives the named display, with `update(value)`; else a promise when the value shows itself later; else nothing.
    */
   function display(value, options) {
-    const method = methodOf(value);
-    if (method === undefined) {
-      show(options?.raw === true || isBundle(value) ? value : plainBundle(value), options);
-      return undefined;
-    }
-    const bundle = ReflectApply(method, value, []);
-    if (!isThenable(bundle)) return show(bundle, options);
-    return PromisePrototypeThen(PromiseResolve(Promise, bundle), (settled) => show(settled, options));
+    const isNew = options?.display_id === true;
+    const id = isNew ? newId() : options?.display_id;
+    const told = isNew ? addressed(options, id, false) : options;
+    const promise = showValue(value, told);
+    return promise ?? (id === undefined || told.update === true ? undefined : namedDisplay(`${id}`, true));
   }
 
-  const SHORTHANDS = ObjectFreeze({
-    __proto__: null,
-    html: 'text/html',
-    markdown: 'text/markdown',
-    latex: 'text/latex',
-    svg: 'image/svg+xml',
-    png: 'image/png',
-    jpeg: 'image/jpeg',
-    gif: 'image/gif',
-    json: 'application/json',
-    text: 'text/plain',
-    javascript: 'application/javascript',
-  });
-  for (const name in SHORTHANDS) {
-    const value = (content, options) => show({ __proto__: null, [SHORTHANDS[name]]: content }, options);
-    ReflectDefineProperty(display, name, { __proto__: null, value, writable: true, configurable: true });
+  function table(data, columns, options) {
+    const html = htmlTables.asked(data, columns);
+    if (html === undefined) throw new TypeError('A table needs an array, a Map or an object with at least one row.');
+    show({ __proto__: null, 'text/html': html, 'text/plain': shared.table(data, columns) }, options);
   }
-  ReflectDefineProperty(globalThis, 'display', {
-    __proto__: null,
-    value: display,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
-  shared.displaying = ObjectFreeze({ __proto__: null, methodOf, bundleJson });
+
+  function define(object, name, value) {
+    ReflectDefineProperty(object, name, { __proto__: null, value, writable: true, configurable: true });
+  }
+
+  for (const name in SHORTHANDS) {
+    define(display, name, (content, options) => show({ __proto__: null, [SHORTHANDS[name]]: content }, options));
+  }
+  define(display, 'raw', (type, content, options) => show({ __proto__: null, [`${type}`]: content }, options));
+  define(display, 'table', table);
+  define(globalThis, 'display', display);
+  define(globalThis, 'newDisplay', () => namedDisplay(newId(), false));
+  shared.sources.hide(display);
+  shared.displaying = ObjectFreeze({ __proto__: null, display, show, write, SHORTHANDS });
 });

@@ -3,7 +3,6 @@
   'use strict';
   const { ArrayIsArray, ObjectFreeze, OwnDescriptor, StringPrototypeEndsWith } = primordials;
   const { StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeSlice } = primordials;
-  const { StringPrototypeStartsWith } = primordials;
   const { inspecting, kinds, lists, stacks, text } = shared;
   const LONGEST_MESSAGE = 10_000;
   const MOST_FRAMES = 50;
@@ -14,6 +13,8 @@
 
   /** The name of an error's own class where the error still has the name of a built-in one. */
   function nameOf(error) {
+    const platform = kinds.platformErrorOf(error);
+    if (platform !== undefined) return text.bounded(platform.name, 200);
     const name = kinds.dataOf(error, 'name');
     const constructor = kinds.constructorName(error);
     if (typeof name !== 'string' || name === '') return constructor ?? 'Error';
@@ -23,7 +24,7 @@
   }
 
   function messageOf(error) {
-    const message = kinds.dataOf(error, 'message');
+    const message = kinds.platformErrorOf(error)?.message ?? kinds.dataOf(error, 'message');
     if (message === undefined || message === '') return '';
     if (typeof message === 'string') return text.bounded(message, LONGEST_MESSAGE);
     return shared.inspect(message, { __proto__: null, depth: 0 });
@@ -50,7 +51,7 @@
 
   /** A message may itself contain a line that looks like a frame. */
   function skippedMessage(error, stack) {
-    const message = kinds.dataOf(error, 'message');
+    const message = kinds.platformErrorOf(error)?.message ?? kinds.dataOf(error, 'message');
     if (typeof message !== 'string' || message === '') return 0;
     const position = StringPrototypeIndexOf(stack, message);
     return position === -1 ? 0 : position + message.length;
@@ -91,7 +92,8 @@
   }
 
   inspecting.describers.Error = (state, error, name) => {
-    const base = stackText(error, state.indentation);
+    const base = state.oneLine ? headerOf(error) : stackText(error, state.indentation);
+    if (state.oneLine) return { __proto__: null, base, whenEmpty: base, keys: lists.create(), shallow: base };
     return {
       __proto__: null,
       base,
@@ -101,15 +103,5 @@
     };
   };
 
-  /** A thrown error's text; one without frames is not put in brackets, as it stands by itself. */
-  function thrownText(error) {
-    const shown = shared.inspect(error);
-    const bare = `[${headerOf(error)}]`;
-    if (!StringPrototypeStartsWith(shown, bare)) return shown;
-    return headerOf(error) + StringPrototypeSlice(shown, bare.length);
-  }
-
-  /** What is printed of an error that nobody caught, or of any other thrown value. */
-  shared.uncaught = (thrown) => `Uncaught ${shared.inspect(thrown)}`;
-  shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, framesOf, thrownText });
+  shared.errors = ObjectFreeze({ __proto__: null, nameOf, messageOf, headerOf, framesOf, detailKeys });
 });

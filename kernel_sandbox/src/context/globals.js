@@ -20,6 +20,12 @@
   // Buffer is a bridge to the host's; the rest are names that no standard knows.
   for (const name of ['Buffer', 'VMError', 'global', 'GLOBAL', 'root']) delete global[name];
   for (const name of ReflectOwnKeys(shared.globals)) define(name, shared.globals[name]);
+  for (const name of ReflectOwnKeys(shared.inputGlobals)) define(name, shared.inputGlobals[name]);
+  define('cell', shared.cell);
+
+  // What is ours looks built in, as it does in a browser.
+  for (const globals of [shared.globals, shared.inputGlobals, shared.exposed]) shared.sources.hide(globals);
+  for (const value of [global.console, shared.cell]) shared.sources.hide(value);
 
   for (const name of ReflectOwnKeys(shared.exposed)) ObjectFreeze(shared.exposed[name]);
   ReflectDefineProperty(global, '$pennant', {

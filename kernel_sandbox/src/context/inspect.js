@@ -16,6 +16,7 @@
     hidden: false,
     known: undefined,
     onUnknown: undefined,
+    oneLine: false,
   });
   const describers = { __proto__: null };
 
@@ -29,6 +30,7 @@
       hidden: own('hidden'),
       known: own('known'),
       onUnknown: own('onUnknown'),
+      oneLine: own('oneLine'),
       nodesLeft: own('maxNodes'),
       textLeft: own('maxText'),
       seen: lists.create(),
@@ -41,7 +43,8 @@
   /**
    * Options: `depth` (levels, default 2), `maxItems` (of one collection, default 100), `maxString` (characters of one
    * string, default 10 000), `hidden` (also properties that are not enumerable), `known` (a Map from promise or
-   * iterator to what the inspector tells of it: `{state, value}`), `onUnknown` (called with each that is not in it).
+   * iterator to what the inspector tells of it: `{state, value}`), `onUnknown` (called with each that is not in it),
+   * `oneLine` (a preview: no line breaks, what is deeper or too much only hinted at).
    */
   function inspect(value, options) {
     return formatValue(startState(options), value, 0);
@@ -66,6 +69,7 @@
     const limit = MathMin(state.maxString, state.textLeft > 1000 ? state.textLeft : 1000);
     const more = value.length - limit;
     const shown = more > 0 ? StringPrototypeSlice(value, 0, limit) : value;
+    if (state.oneLine) return text.quote(more > 0 ? `${shown}…` : shown);
     const trailer = more > 0 ? `... ${more} more character${more > 1 ? 's' : ''}` : '';
     const isLong = shown.length > 16 && shown.length > layout.LINE_LENGTH - state.indentation - 4;
     if (!isLong) return text.quote(shown) + trailer;
@@ -117,7 +121,7 @@
     shape.base ??= '';
     shape.keys ??= ownKeys(state, value);
     if (shape.parts === undefined && shape.keys.length === 0 && shape.whenEmpty !== undefined) return shape.whenEmpty;
-    if (level > state.depth) return tooDeep(shape, kind, name);
+    if (level > state.depth) return tooDeep(state, shape, kind, name);
     return formatParts(state, value, shape, level + 1);
   }
 
@@ -128,7 +132,9 @@
     return `Object <${named === null ? '[Object: null prototype] {}' : (named ?? 'Complex prototype')}>`;
   }
 
-  function tooDeep(shape, kind, name) {
+  function tooDeep(state, shape, kind, name) {
+    if (state.oneLine && kind === 'Array' && name === 'Array') return `Array(${shape.size})`;
+    if (state.oneLine && kind === 'Object' && shape.open === '{') return '{…}';
     if (shape.shallow !== undefined) return shape.shallow;
     if (name === null) return shape.nullName ?? `[${kind}: null prototype]`;
     return `[${shape.label ?? name}]`;
@@ -154,14 +160,15 @@
       numeric: shape.numeric === true,
       rest: shape.rest === true,
     };
-    return layout.combine(group, state.indentation, state.innermost - level);
+    return state.oneLine ? layout.line(group) : layout.combine(group, state.indentation, state.innermost - level);
   }
 
   function pushProperties(state, value, shape, parts, level) {
     const { keys } = shape;
     for (let i = 0; i < keys.length; i++) {
       if (i >= state.maxItems || isSpent(state)) {
-        lists.push(parts, `... ${keys.length - i} more propert${keys.length - i > 1 ? 'ies' : 'y'}`);
+        const count = keys.length - i;
+        lists.push(parts, state.oneLine ? '…' : `... ${count} more propert${count > 1 ? 'ies' : 'y'}`);
         return;
       }
       lists.push(parts, property(state, value, keys[i], level));
@@ -182,6 +189,7 @@
 
   function descriptorText(state, descriptor, level) {
     if (descriptor === undefined) return 'undefined';
+    if (state.oneLine && (descriptor.get ?? descriptor.set) !== undefined) return '(…)';
     if (descriptor.get !== undefined) return descriptor.set === undefined ? '[Getter]' : '[Getter/Setter]';
     if (descriptor.set !== undefined) return '[Setter]';
     return indented(state, descriptor.value, level);

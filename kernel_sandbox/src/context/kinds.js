@@ -6,6 +6,7 @@
   const { OwnDescriptor, ReflectGetPrototypeOf, StringPrototypeCharCodeAt } = p;
   const { StringPrototypeStartsWith, SymbolToStringTag, Map, MapPrototypeGet, MapPrototypeSet } = p;
   const { proxies } = shared;
+  const platformErrors = { __proto__: null, stateOf: undefined };
   const LONGEST_CHAIN = 1000;
   const PROBE = {};
   /** Nothing in the language tells whether a value really is one of these. */
@@ -30,6 +31,8 @@
     BigInt: p.BigIntPrototypeValueOf,
   });
   const kindOfPrototype = new Map();
+  /** Checks of kinds that are registered later: web interfaces, when they are first used. */
+  const laterChecks = { __proto__: null };
   for (const kind in checks) register(p[`${kind}Prototype`], kind);
   register(p.PromisePrototype, 'Promise');
   register(p.MapIteratorPrototype, 'MapIterator');
@@ -37,8 +40,9 @@
   register(p.TypedArrayPrototype, 'TypedArray');
   register(p.ErrorPrototype, 'Error');
 
-  function register(prototype, kind) {
+  function register(prototype, kind, check) {
     if (prototype !== undefined) MapPrototypeSet(kindOfPrototype, prototype, kind);
+    if (check !== undefined) laterChecks[kind] = check;
   }
 
   function passes(check, value) {
@@ -58,6 +62,7 @@
   function confirmed(kind, value) {
     if (kind === 'TypedArray') return p.TypedArrayPrototypeGetSymbolToStringTag(value) !== undefined;
     if (kind === 'Error') return isError(value);
+    if (laterChecks[kind] !== undefined) return !!laterChecks[kind](value);
     return UNCHECKED[kind] === true || (checks[kind] !== undefined && passes(checks[kind], value));
   }
 
@@ -109,6 +114,11 @@
       if (i > LONGEST_CHAIN || proxies.isProxy(current) || OwnDescriptor(current, SymbolToStringTag)) return undefined;
     }
     return ObjectPrototypeToString(object);
+  }
+
+  /** Name and message of a DOMException, where they are accessors; `undefined` of every other error. */
+  function platformErrorOf(error) {
+    return platformErrors.stateOf?.(error);
   }
 
   function ownDataOf(object, key) {
@@ -167,9 +177,12 @@
     return builtInTag(value) === '[object Arguments]';
   }
 
+  shared.platformErrors = platformErrors;
   shared.kinds = ObjectFreeze({
     __proto__: null,
     kindOf,
+    register,
+    platformErrorOf,
     prototypeOf,
     descriptorOf,
     dataOf,

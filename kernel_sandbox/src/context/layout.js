@@ -95,5 +95,11 @@
     return `${head}${margin}  ${lists.join(parts, `,${margin}  `)}${margin}${group.close}`;
   }
 
-  shared.layout = ObjectFreeze({ __proto__: null, combine, LINE_LENGTH });
+  /** A preview: all parts on one line, however long. */
+  function line(group) {
+    const head = group.base === '' ? group.open : `${group.base} ${group.open}`;
+    return `${head}${lists.join(group.parts, ', ')}${group.close}`;
+  }
+
+  shared.layout = ObjectFreeze({ __proto__: null, combine, line, LINE_LENGTH });
 });

@@ -4,12 +4,18 @@
   const { ObjectFreeze, ReflectApply, ReflectConstruct, ReflectDefineProperty } = primordials;
   const { WeakMap, WeakMapPrototypeGet, WeakMapPrototypeHas, WeakMapPrototypeSet, Proxy: NativeProxy } = primordials;
   const targets = new WeakMap();
+  const handlers = new WeakMap();
+
+  function remember(proxy, target, handler) {
+    WeakMapPrototypeSet(targets, proxy, target);
+    WeakMapPrototypeSet(handlers, proxy, handler);
+  }
 
   const remembering = ObjectFreeze({
     __proto__: null,
     construct(target, args, newTarget) {
       const proxy = ReflectConstruct(target, args, newTarget);
-      WeakMapPrototypeSet(targets, proxy, args[0]);
+      remember(proxy, args[0], args[1]);
       return proxy;
     },
   });
@@ -19,10 +25,10 @@
     apply(target, self, args) {
       const pair = ReflectApply(target, self, args);
       const { proxy, revoke } = pair;
-      WeakMapPrototypeSet(targets, proxy, args[0]);
+      remember(proxy, args[0], args[1]);
       pair.revoke = () => {
         revoke();
-        WeakMapPrototypeSet(targets, proxy, null);
+        remember(proxy, null, null);
       };
       return pair;
     },
@@ -38,7 +44,12 @@
     return value;
   }
 
-  shared.proxies = ObjectFreeze({ __proto__: null, isProxy, behind });
+  /** The target and the handler of a proxy, each `null` when it is revoked. */
+  function partsOf(proxy) {
+    return { __proto__: null, target: WeakMapPrototypeGet(targets, proxy), handler: WeakMapPrototypeGet(handlers, proxy) };
+  }
+
+  shared.proxies = ObjectFreeze({ __proto__: null, isProxy, behind, partsOf });
   if (NativeProxy === undefined) return;
   ReflectDefineProperty(NativeProxy, 'revocable', {
     __proto__: null,

@@ -2,8 +2,8 @@
 // slot, so that V8 hands the controller a small token and never a value of any size.
 (function (primordials, _host, shared) {
   'use strict';
-  const { JSONStringify, Map, MapPrototypeGet, MapPrototypeSet, ReflectApply } = primordials;
-  const { displaying, errors, inspect, lists, exposed } = shared;
+  const { JSONStringify, Map, MapPrototypeGet, MapPrototypeSet } = primordials;
+  const { bundles, conventions, errors, ijavascript, presentation, inspect, lists, exposed, thrown } = shared;
   const MOST_UNKNOWNS = 20;
   const TOKEN = primordials.SymbolFor('$pennant.result');
   let held;
@@ -33,19 +33,37 @@
     lists.push(unknowns, value);
   }
 
+  function rendererOf(value) {
+    return conventions.byMimer(value) ?? conventions.rendererOf(value);
+  }
+
+  function described(description) {
+    return JSONStringify(description);
+  }
+
+  function isCustom() {
+    return ijavascript.speaks() || rendererOf(held) !== undefined;
+  }
+
   /**
-   * What the controller needs to know of the value, as JSON: `null` (nothing to show), or its `text`, whether it
-   * displays itself (`custom`), and how many `unknowns` (promises, iterators) are in it. Keeps the value only if there
-   * is more to ask.
+   * What the controller needs to know of the value, as JSON: `null` (nothing to show), `data` (its MIME bundle), or
+   * what there is to ask first: `custom` (it displays itself: call `renderResult`), or how many `unknowns` (promises,
+   * iterators) are in it. Keeps the value only if there is more to ask. `isLast`: what is unknown now remains so.
    */
-  exposed.describeResult = () => {
-    if (held === undefined) return 'null';
+  exposed.describeResult = (isLast) => {
+    if (isCustom()) return described({ __proto__: null, custom: true, unknowns: 0 });
+    if (held === undefined || presentation.isQuiet(held)) {
+      release();
+      return 'null';
+    }
     unknowns = lists.create();
-    const custom = displaying.methodOf(held) !== undefined;
-    const text = inspect(held, { __proto__: null, known, onUnknown: noteUnknown });
-    const json = JSONStringify({ __proto__: null, text, custom, unknowns: unknowns.length });
-    if (!custom && unknowns.length === 0) release();
-    return json;
+    const options = { __proto__: null, known, onUnknown: noteUnknown };
+    const shown = inspect(held, options);
+    if (unknowns.length > 0 && !isLast) return described({ __proto__: null, custom: false, unknowns: unknowns.length });
+    const html = presentation.htmlOf(held, shown, options);
+    release();
+    const data = { __proto__: null, 'text/plain': shown, 'text/html': html };
+    return described({ __proto__: null, data, custom: false, unknowns: 0 });
   };
 
   /** The promises and iterators in the value, for the controller to look into by the inspector. */
@@ -58,18 +76,19 @@
   };
 
   /**
-   * The bundle of a value that displays itself, as JSON; `null` when its method fails, which is said on stderr. Runs
-   * user code: only behind the gate.
+   * The bundle of a value that displays itself, as JSON; that of its text when it fails to, which is said on stderr.
+   * Runs user code: only behind the gate. @throws what the cell itself says its error is
    */
   exposed.renderResult = async () => {
+    if (ijavascript.speaks()) return ijavascript.result();
     const value = held;
+    const renderer = rendererOf(value);
     release();
     try {
-      const bundle = await ReflectApply(displaying.methodOf(value), value, []);
-      return `{${displaying.bundleJson(bundle)}}`;
+      return `{${presentation.renderedJson(renderer, await renderer.render(), value)}}`;
     } catch (error) {
-      shared.write('stderr', `The Symbol.for("Jupyter.display") method of the value failed: ${inspect(error)}\n`);
-      return 'null';
+      presentation.failed(renderer, error);
+      return `{${bundles.bundleJson(presentation.ordinary(value))}}`;
     }
   };
 
@@ -77,12 +96,12 @@
   exposed.describe = (value, depth, maxItems, maxText) =>
     inspect(value, { __proto__: null, depth, maxItems, maxText, maxString: maxText });
 
-  /** A thrown error as JSON: `name`, `message`, and the whole `text` with stack, cause and members. */
-  exposed.describeError = (error) =>
-    JSONStringify({
-      __proto__: null,
-      name: errors.nameOf(error),
-      message: errors.messageOf(error),
-      text: errors.thrownText(error),
-    });
+  /** What was thrown as JSON: `name`, `message`, and the whole `text` with place, stack, cause and members. */
+  exposed.describeThrown = (value) => {
+    const error = thrown.errorBehind(value);
+    const text = thrown.thrownText(value, 'Uncaught ');
+    const name = error === undefined ? 'Uncaught' : errors.nameOf(error);
+    const message = error === undefined ? thrown.shownAs(value) : errors.messageOf(error);
+    return JSONStringify({ __proto__: null, name, message, text });
+  };
 });

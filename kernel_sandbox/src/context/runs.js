@@ -23,20 +23,28 @@
       host.turn();
     });
 
+  shared.turn = turn;
+
   const gate = (generation) => (host.isCurrent(generation | 0) ? turn() : never);
 
   /**
    * Behind the gate: what follows belongs to the run. Not before it, since the inspector may start a cell in the middle
    * of other code, which must go on as whose it was.
    */
-  const enter = (run, generation) => {
+  const enter = (run, generation, cell) => {
+    shared.running = run | 0;
     shared.endGroups();
-    host.enter(run | 0, generation | 0);
+    shared.thrown.forget();
+    if (!host.enter(run | 0, generation | 0, `${cell}`)) return;
+    shared.endEarlierRuns(cell, run);
+    host.enter(run | 0, generation | 0, `${cell}`);
   };
 
   const settle = async (token, value) => {
     try {
       return await value;
+    } catch (error) {
+      throw shared.thrown.placed(error);
     } finally {
       SetPrototypeDelete(awaited, token);
       if (!host.isLive()) await never;
@@ -69,6 +77,8 @@
     firstWaiting = lastWaiting;
     awaited = new Set();
     shared.stopTimers();
+    shared.endAllRuns();
+    shared.stopImports();
   };
 
   entry.rejected = (reason) => {
@@ -98,15 +108,14 @@
 
   const mirror = (name, get, set) => {
     SetPrototypeAdd(mirrored, name);
+    shared.accessors.register(get, get);
+    shared.sources.hide(get);
+    shared.sources.hide(set);
     ReflectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: true, configurable: true });
   };
 
   const unmirror = (name) => {
     if (SetPrototypeDelete(mirrored, name)) ReflectDeleteProperty(globalThis, name);
-  };
-
-  const importModule = async (specifier) => {
-    throw new TypeError(`Cannot import '${specifier}': packages cannot be imported in this sandbox yet.`);
   };
 
   /** The iterable of a `for await`, each of whose steps is kept as an awaited promise is. */
@@ -139,5 +148,4 @@
   exposed.constant = constant;
   exposed.declare = declare;
   exposed.mirror = mirror;
-  exposed.importModule = importModule;
 })

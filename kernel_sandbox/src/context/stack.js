@@ -2,61 +2,8 @@
 // cells, gives each the line and column its author sees, and leaves out everything else.
 (function (primordials, _host, shared) {
   'use strict';
-  const { Error, Map, MapIteratorPrototypeNext, MapPrototypeDelete, MapPrototypeEntries, MapPrototypeGet } =
-    primordials;
-  const { MapPrototypeGetSize, MapPrototypeSet, NumberParseInt, ObjectFreeze } = primordials;
-  const { StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
-  const { kinds, lists, text } = shared;
-  const REMEMBERED_CELLS = 500;
-  const anchorsOfCell = new Map();
-
-  /** Takes the positions of a cell's generated code: `"line:column:cellLine:cellColumn:columns,…"`, sorted. */
-  function positions(url, anchors) {
-    MapPrototypeDelete(anchorsOfCell, `${url}`);
-    MapPrototypeSet(anchorsOfCell, `${url}`, `${anchors}`);
-    if (MapPrototypeGetSize(anchorsOfCell) <= REMEMBERED_CELLS) return;
-    MapPrototypeDelete(anchorsOfCell, MapIteratorPrototypeNext(MapPrototypeEntries(anchorsOfCell)).value[0]);
-  }
-
-  function parts(anchor) {
-    const numbers = lists.create();
-    let start = 0;
-    while (start < anchor.length) {
-      let end = StringPrototypeIndexOf(anchor, ':', start);
-      if (end === -1) end = anchor.length;
-      lists.push(numbers, NumberParseInt(StringPrototypeSlice(anchor, start, end), 10));
-      start = end + 1;
-    }
-    return numbers;
-  }
-
-  function lastAnchorBefore(anchors, line, column) {
-    let found;
-    let start = 0;
-    while (start < anchors.length) {
-      let end = StringPrototypeIndexOf(anchors, ',', start);
-      if (end === -1) end = anchors.length;
-      const anchor = parts(StringPrototypeSlice(anchors, start, end));
-      if (anchor[0] > line || (anchor[0] === line && anchor[1] > column)) break;
-      found = anchor;
-      start = end + 1;
-    }
-    return found;
-  }
-
-  /** Columns go along up to a limit, where there is one: behind it is text that is not the cell's. */
-  function columnsAlong(anchor, column) {
-    const columns = column - anchor[1];
-    return anchor.length > 4 && columns > anchor[4] ? anchor[4] : columns;
-  }
-
-  /** `line:column` in the cell of a place in its generated code. */
-  function placeInCell(anchors, line, column) {
-    const anchor = lastAnchorBefore(anchors, line, column);
-    if (anchor === undefined) return `${line}:${column}`;
-    if (anchor[0] === line) return `${anchor[2]}:${anchor[3] + columnsAlong(anchor, column)}`;
-    return `${anchor[2] + line - anchor[0]}:${column}`;
-  }
+  const { Error, ObjectFreeze, StringPrototypeIndexOf } = primordials;
+  const { cells, kinds, text } = shared;
 
   function ask(site, method) {
     const answer = site[method]();
@@ -74,9 +21,8 @@
   function place(site) {
     const file = ask(site, 'getScriptNameOrSourceURL') ?? ask(site, 'getFileName');
     if (file === undefined) return ask(site, 'getFunctionName') === undefined ? undefined : '<anonymous>';
-    const anchors = MapPrototypeGet(anchorsOfCell, file);
-    if (anchors === undefined) return undefined;
-    return `${file}:${placeInCell(anchors, ask(site, 'getLineNumber'), ask(site, 'getColumnNumber'))}`;
+    const where = cells.placeInCell(file, ask(site, 'getLineNumber'), ask(site, 'getColumnNumber'));
+    return where === undefined ? undefined : `${file}:${where}`;
   }
 
   /** The rewriter checks an assignment by destructuring in a setter of this name. */
@@ -97,8 +43,11 @@
   }
 
   function header(error) {
-    const name = kinds.dataOf(error, 'name');
-    const message = kinds.dataOf(error, 'message');
+    const { name, message } = kinds.platformErrorOf(error) ?? {
+      __proto__: null,
+      name: kinds.dataOf(error, 'name'),
+      message: kinds.dataOf(error, 'message'),
+    };
     const title = typeof name === 'string' ? name : 'Error';
     return typeof message === 'string' && message !== '' ? `${title}: ${message}` : title;
   }
@@ -142,5 +91,4 @@
   }
 
   shared.stacks = ObjectFreeze({ __proto__: null, stackOf });
-  shared.exposed.positions = positions;
 });

@@ -37,7 +37,7 @@
 
   const call = (callback, args) => {
     try {
-      ReflectApply(callback, undefined, args);
+      ReflectApply(callback, globalThis, args);
     } catch (error) {
       shared.reportUncaught(error);
     }
@@ -47,6 +47,7 @@
   const runOnce = async (timer, delay, callback, args) => {
     await due(timer, delay);
     MapPrototypeDelete(timers, timer.id);
+    shared.disownTimer(timer);
     call(callback, args);
   };
 
@@ -57,11 +58,16 @@
     }
   };
 
-  const start = (run, callback, delay, args) => {
-    if (typeof callback !== 'function') throw new TypeError('The callback of a timer must be a function');
-    const timer = { __proto__: null, id: ++lastId, due: 0, order: 0, isCancelled: false, fire: undefined };
-    MapPrototypeSet(timers, timer.id, timer);
-    run(timer, delayOf(delay), callback, args);
+  const start = (name, run, callback, delay, args) => {
+    if (typeof callback !== 'function') {
+      throw new TypeError(`The first argument of ${name} must be a function: write ${name}(() => …, milliseconds)`);
+    }
+    const wait = delayOf(delay);
+    const timer = { __proto__: null, id: ++lastId, due: 0, order: 0, isCancelled: false, fire: undefined, left: undefined };
+    if (shared.ownTimer(timer)) {
+      MapPrototypeSet(timers, timer.id, timer);
+      run(timer, wait, callback, args);
+    }
     return timer.id;
   };
 
@@ -69,8 +75,13 @@
     const key = typeof id === 'object' ? 0 : Number(id);
     const timer = MapPrototypeGet(timers, key);
     if (timer === undefined) return;
+    shared.disownTimer(timer);
+    shared.cancelTimer(timer);
+  };
+
+  shared.cancelTimer = (timer) => {
     timer.isCancelled = true;
-    MapPrototypeDelete(timers, key);
+    MapPrototypeDelete(timers, timer.id);
     if (queue.size() > SMALL_QUEUE && queue.size() > 2 * MapPrototypeGetSize(timers)) queue.dropCancelled();
   };
 
@@ -95,8 +106,8 @@
 
   shared.globals = {
     __proto__: null,
-    setTimeout: (callback, delay, ...args) => start(runOnce, callback, delay, args),
-    setInterval: (callback, delay, ...args) => start(runRepeatedly, callback, delay, args),
+    setTimeout: (callback, delay = 0, ...args) => start('setTimeout', runOnce, callback, delay, args),
+    setInterval: (callback, delay = 0, ...args) => start('setInterval', runRepeatedly, callback, delay, args),
     clearTimeout: clear,
     clearInterval: clear,
     queueMicrotask: (callback) => {

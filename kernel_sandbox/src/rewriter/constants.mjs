@@ -1,7 +1,7 @@
 // Constants stay constant. Every name of the notebook lives in a slot of the kind `let`, so that it can be declared
 // again as anything; what keeps a `const` is a check at each assignment: `x = v` becomes `x = $pennant.constant("x", v)`.
 // The check decides when the assignment runs, so a function follows when its name is later declared `let`.
-import { isTopLevel, Scopes } from './scopes.mjs';
+import { isTopLevel, Scopes, startsStatement } from './scopes.mjs';
 import { forEachName } from './statements.mjs';
 import { nextTokenOutside } from './trivia.mjs';
 
@@ -16,19 +16,6 @@ const ANONYMOUS = new Set(['ArrowFunctionExpression', 'FunctionExpression', 'Cla
 
 /** @param {string} name */
 const check = (name) => `$pennant.constant(${JSON.stringify(name)}`;
-
-/**
- * Whether the node starts a statement of a list, where a parenthesis in front could be taken as the arguments of what
- * stands before.
- * @param {AnyNode} node
- * @param {readonly AnyNode[]} ancestors
- */
-function startsStatement(node, ancestors) {
-  const index = ancestors.findLastIndex(({ type }) => type === 'ExpressionStatement');
-  const list = ancestors[index - 1]?.type;
-  const inList = list === 'Program' || list === 'BlockStatement' || list === 'StaticBlock' || list === 'SwitchCase';
-  return ancestors[index]?.start === node.start && inList;
-}
 
 /** Puts checks where a cell assigns to names that are constant, or may be by the time the assignment runs. */
 export class Constants {

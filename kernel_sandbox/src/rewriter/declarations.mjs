@@ -7,7 +7,7 @@ import { declaredNames, nestedStatements } from './statements.mjs';
  * @typedef {import("acorn").VariableDeclaration} VariableDeclaration
  * @typedef {import("acorn").FunctionDeclaration} FunctionDeclaration
  * @typedef {"let" | "const" | "class" | "var" | "function"} KindName
- * @typedef {{kind: KindName}} Kind
+ * @typedef {{kind: KindName, isImported?: boolean}} Kind `isImported`: bound to an export, which may change
  *
  * @typedef {object} VarStatement
  * @property {VariableDeclaration} declaration
@@ -71,7 +71,9 @@ export class Declarations {
     } else if (statement.type === 'ClassDeclaration') {
       this.#declare(statement.id.name, 'class');
     } else if (statement.type === 'ImportDeclaration') {
-      for (const { local } of statement.specifiers) this.#declare(local.name, 'const');
+      for (const { type, local } of statement.specifiers) {
+        this.kinds.set(local.name, { kind: 'const', isImported: type !== 'ImportNamespaceSpecifier' });
+      }
     } else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       this.#lexical(statement.declaration);
     } else if (statement.type === 'ExportDefaultDeclaration' && statement.declaration.type === 'ClassDeclaration') {

@@ -1,5 +1,6 @@
 // The text edits of one cell, on top of magic-string.
 import MagicString from 'magic-string';
+import { inserted, replaced } from './marks.mjs';
 
 /**
  * Edits to the text of a cell. Every position is an offset into `text`, which is the cell's source behind one space: so
@@ -34,7 +35,7 @@ export class Edits {
   replace(start, end, replacement) {
     this.#replaced.add(start);
     this.#boundaries.add(start).add(end);
-    this.#output.update(start, end, replacement);
+    this.#output.update(start, end, replaced(this.text.slice(start, end), replacement));
   }
 
   /**
@@ -44,7 +45,7 @@ export class Edits {
    */
   open(position, text) {
     this.#boundaries.add(position);
-    this.#output.prependRight(position, text);
+    this.#output.prependRight(position, inserted(text));
   }
 
   /**
@@ -54,7 +55,7 @@ export class Edits {
    */
   close(position, text) {
     this.#boundaries.add(position);
-    this.#output.appendLeft(position, text);
+    this.#output.appendLeft(position, inserted(text));
   }
 
   /**

@@ -2,10 +2,12 @@
 import { fullAncestor } from 'acorn-walk';
 import { keepAwait, keepForAwait } from './awaits.mjs';
 import { Constants } from './constants.mjs';
-import { dropExport, dropExportDefault, hoistImport, hoistReexport, replaceImportCall } from './imports.mjs';
+import { dropExport, dropExportDefault, replaceImportCall, StaticImports } from './imports.mjs';
+import { LiveImports } from './live_imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
 import { isTopLevel } from './scopes.mjs';
+import { placeThrow } from './throws.mjs';
 
 /**
  * @typedef {import("acorn").AnyNode} AnyNode
@@ -19,28 +21,34 @@ export class Expressions {
   selfReferring = new Set();
   /** @type {Set<string>} the names of all variables in the cell */
   identifiers = new Set();
+  imports = new StaticImports();
   /** @type {{clause: import("acorn").CatchClause, topLevel: boolean}[]} */
   #catchClauses = [];
 
   /**
    * @param {Edits} edits
    * @param {KindOf} kindOf
+   * @param {(name: string) => boolean} isImported
    */
-  constructor(edits, kindOf) {
+  constructor(edits, kindOf, isImported) {
     this.#edits = edits;
     this.#constants = new Constants(edits, kindOf);
+    this.#liveImports = new LiveImports(edits, isImported);
   }
 
   #edits;
   #constants;
+  #liveImports;
 
   /**
    * @param {import("acorn").Program} program
    * @throws {RefusedSyntax}
    */
   rewrite(program) {
-    fullAncestor(program, (node, _state, ancestors) => {
-      this.#visit(/** @type {AnyNode} */ (node), /** @type {AnyNode[]} */ (ancestors));
+    fullAncestor(program, (node, _state, ancestors, role) => {
+      const path = /** @type {AnyNode[]} */ (/** @type {unknown} */ (ancestors));
+      this.#visit(/** @type {AnyNode} */ (node), path);
+      if (role === 'Identifier') this.#liveImports.refer(/** @type {import("acorn").Identifier} */ (node), path);
     });
     const temporary = temporaryName(this.identifiers);
     for (const { clause, topLevel } of this.#catchClauses) guardCatch(clause, this.#edits, { temporary, topLevel });
@@ -70,6 +78,8 @@ export class Expressions {
         return;
       case 'WithStatement':
         return guardWith(node, this.#edits);
+      case 'ThrowStatement':
+        return placeThrow(node, this.#edits);
       case 'ImportExpression':
         return replaceImportCall(node, this.#edits);
       default:
@@ -102,19 +112,19 @@ export class Expressions {
       case 'ImportDeclaration':
         refuseNested(node, ancestors, 'import');
         for (const { local } of node.specifiers) refuseReserved(local);
-        return hoistImport(node, this.#edits);
+        return this.imports.add(node);
       case 'MetaProperty':
         if (node.meta.name === 'new') return;
         throw new RefusedSyntax("'import.meta' is not known here: a cell is no module file", node.start);
       case 'ExportAllDeclaration':
         refuseNested(node, ancestors, 'export');
-        return hoistReexport(node, this.#edits);
+        return this.imports.addReexport(node);
       case 'ExportDefaultDeclaration':
         refuseNested(node, ancestors, 'export');
         return dropExportDefault(node, this.#edits);
       case 'ExportNamedDeclaration':
         refuseNested(node, ancestors, 'export');
-        return node.source ? hoistReexport(node, this.#edits) : dropExport(node, this.#edits);
+        return node.source ? this.imports.addReexport(node) : dropExport(node, this.#edits);
       default:
     }
   }

@@ -136,6 +136,21 @@ function mirrorText(name) {
  * @param {Names} names the notebook's, before this cell
  */
 export function headText(declarations, names) {
+  return slotsText(declarations, names) + formerImportsText(declarations, names);
+}
+
+/**
+ * Code that knows a name as an import reads its slot from now on.
+ * @param {Declarations} declarations
+ * @param {Names} names
+ */
+function formerImportsText({ kinds }, names) {
+  const former = [...kinds].filter(([name, kind]) => names.get(name)?.isImported && !kind.isImported);
+  return former.map(([name]) => `$pennant.live.define(${JSON.stringify(name)},()=>${name});`).join('');
+}
+
+/** @param {Declarations} declarations @param {Names} names */
+function slotsText(declarations, names) {
   const mirrored = [...declarations.variables, ...declarations.functions.map(({ id }) => id.name)];
   const mirrors = [...new Set(mirrored)].filter((name) => !GLOBAL_ONLY.has(name)).map(mirrorText);
   return slotText(declarations.variables) + declareText(declarations, names) + mirrors.join('');

@@ -1,4 +1,4 @@
-// `import` and `export` in a cell. Static imports become declarations at the head of the cell.
+// `import` and `export` in a cell.
 import { nextToken } from './trivia.mjs';
 
 /**
@@ -6,28 +6,15 @@ import { nextToken } from './trivia.mjs';
  * @typedef {import("acorn").ImportDeclaration} ImportDeclaration
  * @typedef {import("acorn").ImportAttribute} ImportAttribute
  * @typedef {import("acorn").Literal | import("acorn").Identifier} Key
+ * @typedef {import("acorn").ExportNamedDeclaration | import("acorn").ExportAllDeclaration} Reexport
  */
 
 /** @param {Key} key */
 const keyName = (key) => (key.type === 'Identifier' ? key.name : String(key.value));
 
-/** @param {readonly ImportAttribute[] | undefined} attributes */
-function importOptions(attributes) {
-  if (!attributes?.length) return 'undefined';
-  const entries = attributes.map(({ key, value }) => `${JSON.stringify(keyName(key))}:${JSON.stringify(value.value)}`);
-  return `{with:{${entries.join()}}}`;
-}
-
-/**
- * @param {import("acorn").Literal} source
- * @param {readonly ImportAttribute[] | undefined} attributes
- * @param {readonly string[]} names what the module must export; otherwise the import fails
- */
-function importCall(source, attributes, names) {
-  const specifier = JSON.stringify(source.value);
-  const call = `$pennant.importModule(${specifier},${importOptions(attributes)},${JSON.stringify(names)})`;
-  return `await $pennant.keep(${call})`;
-}
+/** @param {readonly ImportAttribute[] | undefined} attributes @returns {Record<string, unknown>} */
+const attributesOf = (attributes) =>
+  Object.fromEntries((attributes ?? []).map(({ key, value }) => [keyName(key), value.value]));
 
 /** @param {ImportDeclaration["specifiers"][number]} specifier */
 function exportedName(specifier) {
@@ -36,36 +23,75 @@ function exportedName(specifier) {
 }
 
 /**
- * @param {ImportDeclaration} declaration
- * @returns {string} the `let` declarations that do the same
+ * The static imports of a cell. All are linked before any is bound, and all stand at the head of the cell, as one
+ * statement in the place of the first: when one fails, nothing of the cell has run.
  */
-function importText({ specifiers, source, attributes }) {
+export class StaticImports {
+  /** @type {[string, Record<string, unknown>, string[]][]} specifier, attributes, what it must export */
+  #wanted = [];
   /** @type {string[]} */
-  const names = [];
-  /** @type {string[]} */
-  const members = [];
-  let namespace = '';
-  for (const specifier of specifiers) {
-    const name = exportedName(specifier);
-    if (name === null) namespace = specifier.local.name;
-    else {
-      names.push(name);
-      members.push(`${JSON.stringify(name)}:${specifier.local.name}`);
-    }
-  }
-  const call = importCall(source, attributes, names);
-  if (!namespace) return `let{${members.join()}}=${call}`;
-  return `let ${namespace}=${call}${members.length ? `;let{${members.join()}}=${namespace}` : ''}`;
-}
+  #patterns = [];
+  /** Names bound to an export: module and export by name. @type {Map<string, [string, string]>} */
+  #live = new Map();
+  /** @type {(ImportDeclaration | Reexport)[]} */
+  #declarations = [];
 
-/**
- * A static import, moved to the head of the cell. Imported names are constant; they are copies, not live bindings.
- * @param {ImportDeclaration} declaration
- * @param {Edits} edits
- */
-export function hoistImport(declaration, edits) {
-  edits.replace(declaration.start, declaration.end, importText(declaration));
-  edits.hoist(declaration, '', ';');
+  /** @param {ImportDeclaration} declaration */
+  add(declaration) {
+    const module = `m${this.#wanted.length}`;
+    /** @type {string[]} */
+    const names = [];
+    for (const specifier of declaration.specifiers) {
+      const name = exportedName(specifier);
+      const local = specifier.local.name;
+      if (name === null) this.#patterns.push(`${module}:${local}`);
+      else {
+        names.push(name);
+        this.#patterns.push(`${module}:{${JSON.stringify(name)}:${local}}`);
+        this.#live.set(local, [module, name]);
+      }
+    }
+    this.#want(declaration, names);
+  }
+
+  /**
+   * `export {a} from "x"` and `export * from "x"`: the module is imported, nothing is bound.
+   * @param {Reexport} declaration
+   */
+  addReexport(declaration) {
+    const specifiers = declaration.type === 'ExportNamedDeclaration' ? declaration.specifiers : [];
+    this.#want(
+      declaration,
+      specifiers.map(({ local }) => keyName(local)),
+    );
+  }
+
+  /** @param {ImportDeclaration | Reexport} declaration @param {string[]} names */
+  #want(declaration, names) {
+    this.#declarations.push(declaration);
+    this.#wanted.push([String(declaration.source?.value), attributesOf(declaration.attributes), names]);
+  }
+
+  /**
+   * Ends the walk over the cell.
+   * @param {Edits} edits
+   * @param {string} head what has to follow the imports before anything of the cell runs
+   * @returns {string} the head, unless it stands behind the imports
+   */
+  hoist(edits, head) {
+    const [first, ...others] = this.#declarations;
+    if (first === undefined) return head;
+    edits.replace(first.start, first.end, `let{${this.#patterns.join()}}=${this.#call()};${head}`);
+    edits.hoist(first, '', ';');
+    for (const { start, end } of others) edits.replace(start, end, ';');
+    return '';
+  }
+
+  #call() {
+    const wanted = JSON.stringify(JSON.stringify(this.#wanted));
+    const live = JSON.stringify(JSON.stringify([...this.#live].map(([name, target]) => [name, ...target])));
+    return `await $pennant.keep($pennant.importModules(${wanted},${live}))`;
+  }
 }
 
 /**
@@ -75,21 +101,6 @@ export function hoistImport(declaration, edits) {
  */
 export function replaceImportCall({ start }, edits) {
   edits.replace(start, start + 'import'.length, '$pennant.importModule');
-}
-
-/**
- * `export {a} from "x"` and `export * from "x"`: the module is imported, nothing is bound.
- * @param {import("acorn").ExportNamedDeclaration | import("acorn").ExportAllDeclaration} declaration
- * @param {Edits} edits
- */
-export function hoistReexport(declaration, edits) {
-  const { source } = declaration;
-  if (!source) return;
-  const specifiers = declaration.type === 'ExportNamedDeclaration' ? declaration.specifiers : [];
-  const names = specifiers.map(({ local }) => keyName(local));
-  const call = importCall(source, declaration.attributes, names);
-  edits.replace(declaration.start, declaration.end, `let{}=${call}`);
-  edits.hoist(declaration, '', ';');
 }
 
 /**

@@ -31,6 +31,19 @@ export function isTopLevel(ancestors) {
   );
 }
 
+/**
+ * Whether the node starts a statement of a list, where a parenthesis in front could be taken as the arguments of what
+ * stands before.
+ * @param {AnyNode} node
+ * @param {readonly AnyNode[]} ancestors
+ */
+export function startsStatement(node, ancestors) {
+  const index = ancestors.findLastIndex(({ type }) => type === 'ExpressionStatement');
+  const list = ancestors[index - 1]?.type;
+  const inList = list === 'Program' || list === 'BlockStatement' || list === 'StaticBlock' || list === 'SwitchCase';
+  return ancestors[index]?.start === node.start && inList;
+}
+
 /** @param {FunctionNode} node */
 function functionNames(node) {
   /** @type {Set<string>} */

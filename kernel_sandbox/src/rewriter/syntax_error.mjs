@@ -1,5 +1,6 @@
 // A cell that is not JavaScript: what is wrong and where, in V8's words where V8 agrees.
 import { Script } from 'node:vm';
+import { placeLines } from '../excerpt.mjs';
 import { RefusedSyntax } from './reserved_names.mjs';
 
 /**
@@ -8,7 +9,7 @@ import { RefusedSyntax } from './reserved_names.mjs';
  * @property {string} message
  * @property {number} line 1-based, in the cell
  * @property {number} column 1-based, in the cell
- * @property {string[]} traceback plain lines: the place, the source line with a mark, the message
+ * @property {string[]} traceback plain lines: the message, the place, the source line with a mark, the frame
  *
  * @typedef {{message: string, line: number, column: number}} Problem
  */
@@ -16,7 +17,6 @@ import { RefusedSyntax } from './reserved_names.mjs';
 const FILE = 'cell';
 const WRAPPER = '(async()=>{';
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
-const LONGEST_EXCERPT = 120;
 
 /** V8's words that would mislead: they are about the wrapper, not about the cell. */
 const ABOUT_WRAPPER = /^(?:Cannot use import statement|Unexpected token 'export'|Cannot use 'import\.meta')/;
@@ -80,16 +80,6 @@ function parserProblem(source, message, offset) {
 }
 
 /**
- * @param {string} source
- * @param {Problem} problem
- */
-function excerpt(source, { line, column }) {
-  const text = source.split(LINE_END)[line - 1] ?? '';
-  if (text.length > LONGEST_EXCERPT) return [];
-  return [text, `${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`];
-}
-
-/**
  * @param {string} source of the cell
  * @param {unknown} error what parsing or rewriting threw
  * @param {number} cell
@@ -119,6 +109,8 @@ function tooDeep() {
  */
 function describe(name, source, problem, cell) {
   const { message, line, column } = problem;
-  const place = `cell-${cell}.js:${line}:${column}`;
-  return { name, message, line, column, traceback: [place, ...excerpt(source, problem), `${name}: ${message}`] };
+  const url = `cell-${cell}.js`;
+  const frame = `    at ${url}:${line}:${column}`;
+  const traceback = [`${name}: ${message}`, ...placeLines(url, source, line, column), frame];
+  return { name, message, line, column, traceback };
 }

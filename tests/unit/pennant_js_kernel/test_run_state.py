@@ -3,27 +3,33 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pennant_js_kernel.frames import Done
+from pennant_js_kernel.frames import Done, Input
 from pennant_js_kernel.handover import Ended
 from pennant_js_kernel.run_state import (
     Action,
+    Answered,
+    AskPerson,
     AwaitOutput,
     DoneReceived,
     DrainLimitPassed,
     EndSandbox,
     Event,
     Finish,
+    GiveAnswer,
     ObeyLimitPassed,
     OutputDelivered,
+    QuestionReceived,
     RunState,
     SandboxGone,
     SendInterrupt,
     StopAsked,
+    Withdraw,
     apply,
 )
 
 ENDED = Ended("memory", "Out of memory.", "Use less.")
 DONE = Done(1, 3, "ok")
+QUESTION = Input(5, 1, 2, "prompt", "?", "")
 
 
 def feed(*events: Event) -> tuple[RunState, list[Action]]:
@@ -46,6 +52,30 @@ def test_it_waits_for_output_that_belongs_before_its_end() -> None:
 def test_announced_output_that_never_comes_ends_the_sandbox() -> None:
     _, actions = feed(DoneReceived(DONE, 1), DrainLimitPassed(), SandboxGone(ENDED))
     assert actions == [AwaitOutput(), EndSandbox("protocol_violation"), Finish(ENDED, None)]
+
+
+def test_a_question_is_put_when_what_was_printed_before_it_was_shown() -> None:
+    _, actions = feed(QuestionReceived(QUESTION, 1), OutputDelivered(2), OutputDelivered(3), Answered("x"))
+    assert actions == [AwaitOutput(), AskPerson(QUESTION), GiveAnswer(5, "x")]
+
+
+def test_a_run_that_is_stopped_waits_for_no_answer() -> None:
+    _, actions = feed(QuestionReceived(QUESTION, 2), StopAsked("interrupt"), Answered("late"))
+    assert actions == [AskPerson(QUESTION), Withdraw(5), SendInterrupt()]
+
+
+def test_a_question_that_comes_after_the_stop_is_void() -> None:
+    assert feed(StopAsked("interrupt"), QuestionReceived(QUESTION, 2))[1] == [SendInterrupt(), Withdraw(5)]
+
+
+def test_an_open_question_ends_with_its_run() -> None:
+    _, actions = feed(QuestionReceived(QUESTION, 2), DoneReceived(DONE, 3), Answered("late"))
+    assert actions == [AskPerson(QUESTION), Withdraw(5), Finish(DONE, None)]
+
+
+def test_a_question_whose_output_never_comes_ends_the_sandbox() -> None:
+    _, actions = feed(QuestionReceived(QUESTION, 1), DrainLimitPassed())
+    assert actions == [AwaitOutput(), EndSandbox("protocol_violation")]
 
 
 def test_one_interrupt_is_sent_however_often_it_is_asked() -> None:
@@ -75,6 +105,8 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(OutputDelivered, st.integers(0, 5)),
     st.builds(DoneReceived, st.builds(Done, st.just(1), st.integers(0, 5), st.just("ok")), st.integers(0, 5)),
     st.builds(StopAsked, st.sampled_from(["interrupt", "time_limit", "output_limit"])),
+    st.builds(QuestionReceived, st.just(QUESTION), st.integers(0, 5)),
+    st.builds(Answered, st.none() | st.just("x")),
     st.just(ObeyLimitPassed()),
     st.just(DrainLimitPassed()),
     st.just(SandboxGone(ENDED)),

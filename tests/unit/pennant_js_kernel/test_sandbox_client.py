@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,41 +13,45 @@ from hypothesis import strategies as st
 
 from pennant_js_kernel.cell_request import CellRequest
 from pennant_js_kernel.deadlines import Deadlines
-from pennant_js_kernel.frames import Bundle, Complete, Completed
+from pennant_js_kernel.frames import Bundle, Complete, Completed, Input
 from pennant_js_kernel.handover import Failed, Framing
 from pennant_js_kernel.outcome import Outcome
 from pennant_js_kernel.publisher import Publisher
 from pennant_js_kernel.run_ledger import Header
 from pennant_js_kernel.sandbox_client import SandboxClient
 from pennant_js_kernel.sandbox_service import SandboxService
+from pennant_js_kernel.user_input import Asker
 from tests.kernel_fakes import LIMITS, FakeBroker
 
-QUICK = Deadlines(obey_s=0.2, drain_s=0.2, ask_s=0.5, last_words_s=0.2, ready_s=5.0, start_s=5.0, end_s=5.0)
+QUICK = Deadlines(file_s=0.5, obey_s=0.2, drain_s=0.2, ask_s=0.5, last_words_s=0.2, ready_s=5.0, start_s=5.0, end_s=5.0)
 PATIENCE_S = 20.0
 
 
 class Bench:
     """A client at work, and what it published."""
 
-    def __init__(self, broker: FakeBroker, deadlines: Deadlines, tasks: asyncio.TaskGroup) -> None:
+    def __init__(self, broker: FakeBroker, deadlines: Deadlines, tasks: asyncio.TaskGroup, folder: Path) -> None:
         self.broker = broker
         self.tasks = tasks
         self.sent: list[tuple[str, Mapping[str, Any], Header | None]] = []
-        self.service = SandboxService(broker.kernel_end, Publisher(self._publish), deadlines)
+        self.service = SandboxService(broker.kernel_end, Publisher(self._publish), folder, deadlines)
         self._cells = 0
 
     @property
     def client(self) -> SandboxClient:
         return self.service.client
 
-    async def run(self, source: str, *, silent: bool = False, **expressions: str) -> Outcome:
+    async def run(
+        self, source: str, *, silent: bool = False, asker: Asker | None = None, cell_id: str = "", **expressions: str
+    ) -> Outcome:
         self._cells += 1
-        request = CellRequest(self._cells, source, expressions, {"msg_id": f"m{self._cells}"}, silent)
+        header = {"msg_id": f"m{self._cells}"}
+        request = CellRequest(self._cells, source, expressions, header, silent, cell_id, asker)
         async with asyncio.timeout(PATIENCE_S):
             return await self.client.run(request)
 
-    def start(self, source: str) -> asyncio.Task[Outcome]:
-        return self.tasks.create_task(self.run(source))
+    def start(self, source: str, *, asker: Asker | None = None) -> asyncio.Task[Outcome]:
+        return self.tasks.create_task(self.run(source, asker=asker))
 
     async def until(self, condition: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE_S):
@@ -68,10 +73,28 @@ class Bench:
         self.sent.append((message_type, content, header))
 
 
+class FakePerson:
+    """Somebody who is asked, and answers when the test says so (user_input.Asker)."""
+
+    def __init__(self) -> None:
+        self.questions: list[Input] = []
+        self.withdrawn = 0
+        self.answer: Callable[[str | None], None] = lambda value: None
+
+    def ask(self, question: Input, answered: Callable[[str | None], None]) -> None:
+        self.questions.append(question)
+        self.answer = answered
+
+    def withdraw(self) -> None:
+        self.withdrawn += 1
+
+
 @asynccontextmanager
-async def bench(broker: FakeBroker | None = None, deadlines: Deadlines = QUICK) -> AsyncGenerator[Bench]:
+async def bench(
+    broker: FakeBroker | None = None, deadlines: Deadlines = QUICK, folder: Path = Path("/nonexistent")
+) -> AsyncGenerator[Bench]:
     async with asyncio.TaskGroup() as tasks:
-        at_work = Bench(broker or FakeBroker(), deadlines, tasks)
+        at_work = Bench(broker or FakeBroker(), deadlines, tasks, folder)
         tasks.create_task(at_work.service.serve())
         yield at_work
         at_work.service.begin_close()
@@ -235,7 +258,7 @@ async def test_a_sandbox_that_is_never_ready_is_given_up() -> None:
 
 async def test_the_broker_that_goes_ends_the_service() -> None:
     async with asyncio.timeout(PATIENCE_S), asyncio.TaskGroup() as tasks:
-        at_work = Bench(FakeBroker(), QUICK, tasks)
+        at_work = Bench(FakeBroker(), QUICK, tasks, Path())
         serving, running = tasks.create_task(at_work.service.serve()), at_work.start("hang")
         await at_work.until(lambda: bool(at_work.broker.sandboxes and at_work.broker.sandboxes[0].frames))
         at_work.broker.close()
@@ -307,3 +330,105 @@ def test_no_bytes_can_hang_or_break_the_kernel(pieces: list[tuple[int, bytes]]) 
             assert (await at_work.run("print y")).name == "ok"
 
     asyncio.run(attack())
+
+
+async def test_a_question_is_answered() -> None:
+    person = FakePerson()
+    async with bench() as at_work:
+        running = at_work.start("print before\nask prompt Your name?", asker=person)
+        await at_work.until(lambda: bool(person.questions))
+        assert at_work.text("m1") == "before\n"
+        assert (person.questions[0].kind, person.questions[0].prompt) == ("prompt", "Your name?")
+        person.answer("Ada")
+        assert (await running).name == "ok"
+        assert at_work.text("m1") == "before\nAda\n"
+
+
+async def test_an_interrupt_withdraws_a_question_and_a_late_answer_is_ignored() -> None:
+    person = FakePerson()
+    async with bench() as at_work:
+        running = at_work.start("ask prompt ?\nhang", asker=person)
+        await at_work.until(lambda: bool(person.questions))
+        at_work.client.interrupt()
+        assert reason(await running) == ("interrupted", "Interrupted")
+        assert person.withdrawn
+        person.answer("late")
+        assert (await at_work.run("ask prompt again\nprint x", asker=FakePerson())).name == "ok"
+        assert "input_reply" not in [frame["type"] for frame in at_work.broker.sandboxes[0].frames]
+
+
+async def test_the_time_limit_waits_for_the_person() -> None:
+    person = FakePerson()
+    broker = FakeBroker(limits=replace(LIMITS, cell_time_s=0.3))
+    async with bench(broker) as at_work:
+        running = at_work.start("ask prompt ?", asker=person)
+        await at_work.until(lambda: bool(person.questions))
+        done, _ = await asyncio.wait((running,), timeout=0.6)
+        assert not done
+        person.answer("x")
+        assert (await running).name == "ok"
+
+
+HOSTILE_REQUESTS = {
+    "nobody may be asked": ("ask prompt ?", False),
+    "two questions at a time": ("ask prompt ?\nask prompt ?", True),
+    "a number out of turn": ('raw2 {"type":"read_file","request":2,"path":"a.js"}\nhang', True),
+    "a number again": ('read a.js\nraw2 {"type":"read_file","request":1,"path":"a.js"}\nhang', True),
+    "a question of another run": (
+        'raw2 {"type":"input","request":1,"run":99,"seq":0,"kind":"alert","prompt":"","default":""}\nhang',
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE_REQUESTS)
+async def test_a_sandbox_that_asks_what_it_may_not_is_ended(case: str) -> None:
+    source, may_ask = HOSTILE_REQUESTS[case]
+    async with bench() as at_work:
+        outcome = await at_work.run(source, asker=FakePerson() if may_ask else None)
+        assert reason(outcome) == ("sandbox_ended", "SandboxEnded")
+        assert ("ended", "protocol_violation") in at_work.events()
+
+
+async def test_a_file_beside_the_notebook_is_given(tmp_path: Path) -> None:
+    (tmp_path / "shapes.js").write_text("export const side = 4")
+    async with bench(folder=tmp_path) as at_work:
+        assert (await at_work.run("read shapes.js")).name == "ok"
+        assert at_work.text("m1") == "export const side = 4\n"
+        await at_work.run("read missing.js")
+        assert at_work.text("m2") == "refused: There is no file missing.js beside this notebook.\n"
+
+
+async def test_a_server_that_attached_gives_the_files() -> None:
+    async with bench() as at_work:
+        at_work.client.files.attach()
+        running = at_work.start("read lib/a.js")
+        await at_work.until(lambda: any(kind == "pennant_file_request" for kind, _, _ in at_work.sent))
+        wanted = next(content for kind, content, _ in at_work.sent if kind == "pennant_file_request")
+        assert wanted == {"request": 1, "path": "lib/a.js"}
+        at_work.client.files.take({"request": 9, "text": "not asked"})
+        at_work.client.files.take({"request": 1, "text": "export {}"})
+        await running
+        assert at_work.text("m1") == "export {}\n"
+
+
+async def test_a_sandbox_that_asks_for_too_many_files_at_a_time_is_ended() -> None:
+    async with bench(deadlines=replace(QUICK, file_s=10.0)) as at_work:
+        at_work.client.files.attach()
+        assert reason(await at_work.run("read a.js\n" * 257)) == ("sandbox_ended", "SandboxEnded")
+
+
+async def test_a_server_that_is_silent_is_not_waited_for_forever() -> None:
+    async with bench() as at_work:
+        at_work.client.files.attach()
+        await at_work.run("read a.js")
+        assert at_work.text("m1") == "refused: a.js could not be read within 0.5 s; run the cell again.\n"
+
+
+async def test_the_cell_and_its_deletion_are_told() -> None:
+    async with bench() as at_work:
+        await at_work.run("print x", cell_id="a1b2")
+        at_work.client.dispose(("a1b2",))
+        await at_work.until(lambda: at_work.broker.sandboxes[0].frames[-1]["type"] == "dispose")
+        ran, disposed = at_work.broker.sandboxes[0].frames
+        assert (ran["cell_id"], ran["stdin"], disposed["cell_ids"]) == ("a1b2", False, ["a1b2"])

@@ -9,11 +9,15 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pennant_server_ext.cell_run import Run
 from pennant_server_ext.execution_queue import MAX_WAITING, REMEMBERED_RUNS, ExecutionQueue, apply
 from pennant_server_ext.messages import NoticeKind, Outcome, RunRequest, RunState, User
+from pennant_server_ext.question import Question, QuestionKind
 from pennant_server_ext.queue_events import (
     Action,
+    AnswerInput,
     CancelRequested,
     EndRun,
     Event,
+    InputGiven,
+    InputWanted,
     InterruptKernel,
     InterruptRequested,
     KernelDied,
@@ -166,12 +170,56 @@ def test_ended_runs_are_remembered_without_their_source_and_not_for_ever() -> No
     assert len(queue.ended) == REMEMBERED_RUNS
 
 
+def question(question_id: str = "q1") -> Question:
+    """A ``prompt`` of that id."""
+    return Question(question_id, QuestionKind.PROMPT, "Name?", "", NOON)
+
+
+def answers(actions: list[Action]) -> list[tuple[str, str | None]]:
+    """Which questions were answered, with what."""
+    return [(action.question.question_id, action.value) for action in actions if isinstance(action, AnswerInput)]
+
+
+def test_the_first_answer_counts_and_the_question_is_gone() -> None:
+    queue, _ = after(requested("a"), InputWanted("a", question(), NOON))
+    assert queue.running is not None
+    assert queue.running.question == question()
+    queue, actions = after(InputGiven("a", "q1", "Ada", NOON), InputGiven("a", "q1", "Ben", NOON), state=queue)
+    assert answers(actions) == [("q1", "Ada")]
+    queue, actions = after(InputWanted("a", question("q2"), NOON), InputGiven("a", None, None, NOON), state=queue)
+    assert answers(actions) == [("q2", None)]
+
+
+def test_an_answer_to_an_earlier_question_is_none_to_this_one() -> None:
+    queue, _ = after(requested("a"), InputWanted("a", question("q2"), NOON))
+    assert after(InputGiven("a", "q1", "Ada", NOON), state=queue) == (queue, [])
+    assert after(InputGiven("b", "q2", "Ada", NOON), state=queue) == (queue, [])
+
+
+def test_nothing_is_asked_any_more_once_the_run_is_stopped_or_has_ended() -> None:
+    asked, _ = after(requested("a"), RunBegan("a", NOON), InputWanted("a", question(), NOON))
+    ends = (
+        InterruptRequested(BEN, NOON),
+        RestartRequested(BEN, NOON),
+        KernelDied("It died.", NOON),
+        ServerStopping(NOON),
+        finished("a", Outcome.TIMED_OUT),
+    )
+    for end in ends:
+        queue, _ = after(end, state=asked)
+        assert all(run.question is None for run in (*queue.active, *queue.ended))
+        assert answers(after(InputGiven("a", "q1", "Ada", NOON), state=queue)[1]) == []
+
+
 class QueueMachine(RuleBasedStateMachine):
     """The queue beside a list: first in, first out, with the cancellations said in plain Python."""
 
     def __init__(self) -> None:
         super().__init__()
         self.queue = ExecutionQueue()
+        self.questions = 0
+        self.asked: str | None = None
+        self.answered: list[tuple[str, str | None]] = []
         self.plain: list[tuple[str, str, bool]] = []
         """Run id, batch, stop on error; the first one runs unless the queue is held."""
         self.held = False
@@ -186,6 +234,8 @@ class QueueMachine(RuleBasedStateMachine):
             if isinstance(action, StartRun):
                 assert action.run.run_id not in self.started
                 self.started.append(action.run.run_id)
+            if isinstance(action, AnswerInput):
+                self.answered.append((action.question.question_id, action.value))
             if isinstance(action, EndRun):
                 assert action.run.run_id not in self.ended
                 self.ended[action.run.run_id] = action.run.outcome
@@ -196,6 +246,7 @@ class QueueMachine(RuleBasedStateMachine):
     def drop(self, first_too: bool) -> None:
         self.plain = [] if first_too or not self.running else self.plain[:1]
         self.running = self.running and not first_too
+        self.asked = None if first_too else self.asked
 
     @rule(size=st.integers(1, 4), stop_on_error=st.booleans(), retried=st.booleans())
     def request(self, size: int, stop_on_error: bool, retried: bool) -> None:
@@ -213,6 +264,7 @@ class QueueMachine(RuleBasedStateMachine):
             return
         run_id, batch, stop_on_error = self.plain.pop(0)
         self.running = False
+        self.asked = None
         self.send(finished(run_id, outcome))
         if outcome is Outcome.INTERRUPTED or (outcome is not Outcome.OK and stop_on_error):
             self.plain = [run for run in self.plain if run[1] != batch]
@@ -231,11 +283,29 @@ class QueueMachine(RuleBasedStateMachine):
     @rule()
     def interrupt(self) -> None:
         self.send(InterruptRequested(BEN, NOON))
+        self.asked = None
 
     @rule()
     def begin(self) -> None:
         if self.running:
             self.send(RunBegan(self.plain[0][0], NOON))
+
+    @rule()
+    def ask(self) -> None:
+        self.questions += 1
+        run_id = self.plain[0][0] if self.plain else "nobody"
+        self.send(InputWanted(run_id, question(f"q{self.questions}"), NOON))
+        self.asked = f"q{self.questions}" if self.running else None
+
+    @rule(behind=st.integers(0, 1), value=st.sampled_from(["Ada", None]))
+    def answer(self, behind: int, value: str | None) -> None:
+        run_id = self.plain[0][0] if self.plain else "nobody"
+        question_id = f"q{self.questions - behind}"
+        self.send(InputGiven(run_id, question_id, value, NOON))
+        if self.asked == question_id:
+            self.asked = None
+            assert self.answered.pop() == (question_id, value)
+        assert not self.answered
 
     @rule()
     def restart(self) -> None:
@@ -259,6 +329,11 @@ class QueueMachine(RuleBasedStateMachine):
         assert [run.run_id for run in self.queue.active] == [run_id for run_id, _, _ in self.plain]
         assert (self.queue.running is not None) == self.running
         assert set(self.started) | set(self.ended) >= {run.run_id for run in self.queue.ended}
+
+    @invariant()
+    def only_the_running_cell_asks(self) -> None:
+        asking = {run.run_id: run.question.question_id for run in self.queue.active if run.question is not None}
+        assert asking == ({self.plain[0][0]: self.asked} if self.asked else {})
 
     @invariant()
     def every_state_is_truthful(self) -> None:

@@ -27,6 +27,7 @@ def test_a_run_has_the_fields_that_the_contract_names() -> None:
         "execution_count",
         "error",
         "message",
+        "input",
     ]
     assert shown["user"] == {"username": "ada", "display_name": "Ada", "color": "red"}
     assert (shown["state"], shown["requested_at"]) == ("queued", "2026-01-01T12:00:00.000Z")

@@ -40,7 +40,7 @@ def test_v8_gives_up_before_the_container_must() -> None:
     command = container_config("image:tag", LIMITS, {})["Cmd"]
     assert command[0] == "/pennant/node"
     assert "--max-old-space-size=61" in command
-    assert command[-1] == "/pennant/kernel_sandbox/src/main.mjs"
+    assert command[-2:] == ["/pennant/kernel_sandbox/src/main.mjs", "--packages=/pennant/packages"]
 
 
 def test_our_own_system_calls_and_runtime() -> None:

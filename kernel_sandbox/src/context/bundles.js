@@ -1,0 +1,106 @@
+// MIME bundles as the JSON text that leaves the context: text as it is, bytes in base64, anything else as JSON.
+(function (primordials, _host, shared) {
+  'use strict';
+  const { JSONStringify, ObjectFreeze, OwnDescriptor, RangeError, ReflectOwnKeys, TypeError } = primordials;
+  const { StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith } =
+    primordials;
+  const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
+  const { kinds, proxies } = shared;
+  const MIB = 1024 * 1024;
+  const LARGEST_BUNDLE = 4 * MIB;
+  const SVG = 'image/svg+xml';
+  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+  function isObject(value) {
+    return (typeof value === 'object' && value !== null) || typeof value === 'function';
+  }
+
+  function base64(bytes) {
+    const length = TypedArrayPrototypeGetLength(bytes);
+    let result = '';
+    for (let i = 0; i < length; i += 3) {
+      const triple = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+      result += ALPHABET[triple >> 18] + ALPHABET[(triple >> 12) & 63];
+      result += i + 1 < length ? ALPHABET[(triple >> 6) & 63] : '=';
+      result += i + 2 < length ? ALPHABET[triple & 63] : '=';
+    }
+    return result;
+  }
+
+  function checkSize(size) {
+    if (size <= LARGEST_BUNDLE) return;
+    throw new RangeError(
+      `What is displayed is ${size} characters long; at most ${LARGEST_BUNDLE / MIB} MiB (${LARGEST_BUNDLE}) can be shown. ` +
+        'Display a smaller part of it.',
+    );
+  }
+
+  /** The bytes of a Uint8Array, Uint8ClampedArray or ArrayBuffer; `undefined` of anything else. */
+  function bytesOf(value) {
+    if (!isObject(value) || proxies.isProxy(value)) return undefined;
+    const tag = TypedArrayPrototypeGetSymbolToStringTag(value);
+    if (tag === 'Uint8Array' || tag === 'Uint8ClampedArray') return value;
+    return tag === undefined && kinds.kindOf(value) === 'ArrayBuffer' ? new Uint8Array(value) : undefined;
+  }
+
+  function withAttribute(svg, attribute) {
+    return `<svg ${attribute}${StringPrototypeSlice(svg, 4)}`;
+  }
+
+  /** An SVG of its own needs the namespaces that one inside HTML does without. */
+  function standaloneSvg(svg) {
+    if (!StringPrototypeStartsWith(svg, '<svg')) return svg;
+    const tag = StringPrototypeSlice(svg, 0, StringPrototypeIndexOf(svg, '>') + 1);
+    let result = svg;
+    if (StringPrototypeIncludes(svg, 'xlink:') && !StringPrototypeIncludes(tag, 'xmlns:xlink')) {
+      result = withAttribute(result, 'xmlns:xlink="http://www.w3.org/1999/xlink"');
+    }
+    return StringPrototypeIncludes(tag, 'xmlns=') ? result : withAttribute(result, 'xmlns="http://www.w3.org/2000/svg"');
+  }
+
+  function entryJson(type, value) {
+    if (typeof value === 'string') {
+      checkSize(value.length);
+      return JSONStringify(type === SVG ? standaloneSvg(value) : value);
+    }
+    const bytes = bytesOf(value);
+    if (bytes === undefined) return JSONStringify(value);
+    checkSize((TypedArrayPrototypeGetLength(bytes) * 4) / 3);
+    return `"${base64(bytes)}"`;
+  }
+
+  function objectJson(object) {
+    let json = '';
+    const keys = isObject(object) ? ReflectOwnKeys(object) : [];
+    for (let i = 0; i < keys.length; i++) {
+      if (typeof keys[i] !== 'string') continue;
+      const entry = entryJson(keys[i], object[keys[i]]);
+      if (entry === undefined) continue;
+      json += `${json === '' ? '' : ','}${JSONStringify(keys[i])}:${entry}`;
+      checkSize(json.length);
+    }
+    return `{${json}}`;
+  }
+
+  /** Whether every key of a plain object is a MIME type. */
+  function isBundle(value) {
+    if (!isObject(value) || proxies.isProxy(value) || kinds.kindOf(value) !== 'Object') return false;
+    const keys = ReflectOwnKeys(value);
+    for (let i = 0; i < keys.length; i++) {
+      if (typeof keys[i] !== 'string' || !StringPrototypeIncludes(keys[i], '/')) return false;
+    }
+    return keys.length > 0;
+  }
+
+  /** `"data":…,"metadata":…` of what a display method or a cell gave; `data` may also be the bundle itself. */
+  function bundleJson(bundle, metadata) {
+    if (!isObject(bundle)) throw new TypeError('A display method must give a MIME bundle: { "text/html": "…" }.');
+    const inner = OwnDescriptor(bundle, 'data')?.value;
+    const isWrapped = isObject(inner) && !isBundle(bundle);
+    const data = isWrapped ? inner : bundle;
+    const described = metadata ?? (isWrapped ? bundle.metadata : undefined);
+    return `"data":${objectJson(data)},"metadata":${objectJson(described)}`;
+  }
+
+  shared.bundles = ObjectFreeze({ __proto__: null, isObject, isBundle, bytesOf, bundleJson, SVG });
+});

@@ -1,0 +1,2 @@
+export * from 'punycode/punycode.es6.js';
+export { default } from 'punycode/punycode.es6.js';

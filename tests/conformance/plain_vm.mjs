@@ -1,0 +1,51 @@
+// Runs programs in Node's `vm` with nothing of Pennant: reads `{harness, source, isAsync, timeoutMs}`, one JSON object
+// per line, and answers each with `{ended, name, message, printed}`. Each program has a context of its own.
+import { createInterface } from 'node:readline';
+import vm from 'node:vm';
+
+const SETTLED = /Test262:AsyncTest(?:Complete|Failure:)/;
+
+process.on('unhandledRejection', () => undefined);
+process.on('uncaughtException', () => undefined);
+
+/** @param {() => boolean} isDone @param {number} timeoutMs */
+async function until(isDone, timeoutMs) {
+  const end = performance.now() + timeoutMs;
+  while (!isDone() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
+  return isDone();
+}
+
+/** @param {vm.Context} context @param {unknown} error */
+function thrown(context, error) {
+  const describe = vm.runInContext(
+    `(e) => { try { return e instanceof Test262Error } catch { return false } }`, context);
+  if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return { ended: 'in time-out' };
+  if (describe(error)) return { ended: 'threw', name: 'Test262Error', message: `${error.message}` };
+  const isObject = error !== null && typeof error === 'object';
+  const name = isObject ? `${error.constructor?.name ?? ''}` : '';
+  return { ended: 'threw', name, message: isObject ? `${error.message}` : String(error) };
+}
+
+async function run({ harness, source, isAsync, timeoutMs }) {
+  const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
+  let printed = '';
+  const tell = (line) => {
+    printed += `${line}\n`;
+  };
+  vm.runInContext('(tell) => { globalThis.console.log = (line) => { tell(line) } }', context)(tell);
+  const timers = vm.runInContext('(set) => { globalThis.setTimeout = (f, ms) => { set(() => { f() }, ms) } }', context);
+  timers((callback, milliseconds) => void setTimeout(callback, milliseconds));
+  try {
+    vm.runInContext(harness, context, { filename: 'harness.js', timeout: timeoutMs });
+    vm.runInContext(source, context, { filename: 'test.js', timeout: timeoutMs });
+  } catch (error) {
+    return { ...thrown(context, error), printed };
+  }
+  if (isAsync && !(await until(() => SETTLED.test(printed), timeoutMs))) return { ended: 'in time-out', printed };
+  return { ended: 'normally', printed };
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const outcome = await run(JSON.parse(line)).catch((error) => ({ ended: 'crashed', message: `${error}` }));
+  process.stdout.write(`${JSON.stringify(outcome)}\n`);
+}

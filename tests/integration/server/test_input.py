@@ -1,0 +1,121 @@
+"""Cells that ask: everybody sees the question, the first answer counts, and it waits for as long as it takes."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from tests.integration.server.people import Person, new_notebook, people, printed_on_disk, until
+from tests.integration.server.server_process import ServerProcess
+
+ASKS = "print before\nask prompt Name?\nprint after"
+ANSWERED = 'before\nName? Ada\ngot {"value": "Ada"}\nafter\n'
+
+
+async def question(person: Person) -> dict[str, Any]:
+    """What is asked, once this person sees it."""
+    await until(lambda: person.board.get("input"))
+    return person.board["input"]
+
+
+async def answer(person: Person, run_id: str, **body: Any) -> httpx.Response:
+    """Answer, as this person."""
+    return await person.call("POST", f"runs/{run_id}/input", json=body)
+
+
+@asynccontextmanager
+async def asking(server: ServerProcess, source: str = ASKS) -> AsyncGenerator[tuple[Person, Person, str]]:
+    """Two people in a notebook whose cell asks, and the run's id."""
+    async with people(server, new_notebook(server, [source]), 2) as (ada, ben):
+        [run_id] = await ada.post("c0")
+        yield ada, ben, run_id
+
+
+async def test_everybody_sees_the_question_and_the_output_keeps_both(server: ServerProcess) -> None:
+    async with asking(server) as (ada, ben, run_id):
+        asked = await question(ben)
+        user = (await ada.call("GET", f"runs/{run_id}")).json()["user"]
+        told = {key: asked[key] for key in ("run_id", "cell_id", "user", "kind", "prompt", "default")}
+        here = {"run_id": run_id, "cell_id": "c0", "user": user}
+        assert told == {**here, "kind": "prompt", "prompt": "Name?", "default": "dflt"}
+        assert (await ada.call("GET", f"runs/{run_id}")).json()["input"]["id"] == asked["id"]
+        answered = await answer(ada, run_id, value="Ada", id=asked["id"])
+        assert (answered.status_code, answered.json()) == (200, {"answered": True})
+        assert (await ada.ended(run_id))["outcome"] == "ok"
+        await until(lambda: ben.text("c0") == ANSWERED)
+        await until(lambda: ben.board["input"] is None)
+
+
+async def test_the_first_answer_counts(server: ServerProcess) -> None:
+    async with asking(server) as (ada, ben, run_id):
+        await question(ben)
+        answers = await asyncio.gather(*(answer(person, run_id, value="Ada") for person in (ada, ben, ada)))
+        assert sorted(reply.status_code for reply in answers) == [200, 409, 409]
+        assert {reply.json().get("reason") for reply in answers} == {None, "no_input_wanted"}
+        await ada.ended(run_id)
+        await until(lambda: ada.text("c0") == ANSWERED)
+
+
+async def test_a_late_answer_is_none_to_the_next_question(server: ServerProcess) -> None:
+    async with asking(server, "ask prompt First?\nask confirm Second?") as (ada, ben, run_id):
+        first = await question(ada)
+        await answer(ada, run_id, value="1", id=first["id"])
+        second = await until(lambda: (ada.board["input"] or first)["id"] != first["id"] and ada.board["input"])
+        assert (await answer(ben, run_id, value="1", id=first["id"])).status_code == 409
+        assert second["kind"] == "confirm"
+        assert (await answer(ben, run_id, value=None)).status_code == 200
+        await ada.ended(run_id)
+        declined = 'Second? Cancel\ngot {"value": "", "status": "cancelled"}\n'
+        await until(lambda: ada.text("c0") == 'First? 1\ngot {"value": "1"}\n' + declined)
+
+
+async def test_a_question_waits_though_everybody_has_gone(own_server: ServerProcess) -> None:
+    path = new_notebook(own_server, [ASKS])
+    async with people(own_server, path) as (ada,):
+        [run_id] = await ada.post("c0")
+        await question(ada)
+    async with people(own_server, path) as (ben,):
+        assert (await question(ben))["run_id"] == run_id
+        assert (await answer(ben, run_id, value="Ada")).status_code == 200
+        assert (await ben.ended(run_id))["outcome"] == "ok"
+        await until(lambda: ben.text("c0") == ANSWERED)
+        await until(lambda: printed_on_disk(own_server, path, "c0") == ANSWERED)
+
+
+async def test_an_interrupt_takes_the_question_away(server: ServerProcess) -> None:
+    async with asking(server) as (ada, ben, run_id):
+        await question(ada)
+        await ben.call("POST", "interrupt")
+        assert (await ada.ended(run_id))["outcome"] == "interrupted"
+        await until(lambda: ada.board["input"] is None)
+        assert (await answer(ada, run_id, value="Ada")).status_code == 409
+
+
+async def test_a_restart_takes_the_question_away(server: ServerProcess) -> None:
+    async with asking(server) as (ada, ben, run_id):
+        await question(ada)
+        await ben.call("POST", "restart", json={})
+        await until(lambda: ada.board["input"] is None)
+        assert (await ada.ended(run_id))["outcome"] == "interrupted"
+
+
+async def test_a_server_that_comes_back_asks_nothing(own_server: ServerProcess) -> None:
+    path = new_notebook(own_server, [ASKS])
+    async with people(own_server, path) as (ada,):
+        await ada.post("c0")
+        await question(ada)
+        own_server.stop()
+        own_server.start()
+        async with people(own_server, path) as (ben,):
+            await until(lambda: ben.cell("c0")["execution_state"] == "idle")
+            await until(lambda: not ben.board.get("input"))
+
+
+async def test_only_a_run_that_asks_is_answered(server: ServerProcess) -> None:
+    async with asking(server, "print x") as (ada, _ben, run_id):
+        await ada.ended(run_id)
+        assert (await answer(ada, run_id, value="Ada")).json()["reason"] == "no_input_wanted"
+        assert (await answer(ada, "unknown-run", value="Ada")).json()["reason"] == "unknown_run"
+        assert (await answer(ada, run_id)).json()["reason"] == "bad_request"
