@@ -1,6 +1,6 @@
 // Whether what has been typed so far can run, for consoles that decide whether Enter runs it or starts a new line.
-import { parse, tokenizer } from 'acorn';
-import { parserOptions } from './rewriter/parser.mjs';
+import { tokenizer } from 'acorn';
+import { CellParser, parserOptions } from './rewriter/parser.mjs';
 
 /**
  * @typedef {import("acorn").Token} Token
@@ -41,7 +41,7 @@ function parses(source) {
  */
 function parseStatus(source) {
   try {
-    parse(source, parserOptions());
+    CellParser.parse(source, parserOptions());
     return 'complete';
   } catch (error) {
     if (!(error instanceof SyntaxError) || !('pos' in error) || typeof error.pos !== 'number') return 'invalid';

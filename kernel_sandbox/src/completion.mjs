@@ -1,113 +1,121 @@
-// Completion without side effects: names are read from V8's scopes and from data properties, and nothing is called.
-import {
-  ContextCallError,
-  IDENTIFIER,
-  RESERVED_NAME,
-  askContext,
-  boxedValue,
-  releaseValues,
-} from './context_calls.mjs';
+// Completion without side effects: names are read from V8's scopes, from data properties and from the cell's text, and
+// nothing is called.
+import { bindingsAt, looseProgram, nodesAround } from './cell_scope.mjs';
+import { questionAt } from './completion_question.mjs';
+import { ContextCallError, IDENTIFIER, RESERVED_NAME, askContext, boxedPath, releaseValues } from './context_calls.mjs';
 import { InspectorError } from './inspector.mjs';
-import { isDot, isName, memberPath, tokensOf } from './member_path.mjs';
+import { keywordsAt } from './keywords.mjs';
+import { namesOfNotebook } from './notebook_names.mjs';
+import { callsOf, seenValue } from './value_path.mjs';
 
+/** @typedef {import('acorn').AnyNode} AnyNode */
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
+/** @typedef {import('./completion_question.mjs').Question} Question */
 /** @typedef {import('./member_path.mjs').MemberPath} MemberPath */
-/** @typedef {import('./member_path.mjs').Token} Token */
+/** @typedef {import('./value_path.mjs').Scope} Scope */
 /** @typedef {{ matches: string[], start: number, end: number, types: string[] }} Completion */
 /** @typedef {[name: string, type: string]} Candidate */
-/**
- * What is to be completed: `prefix` from `start` on; the names are members of `owner`, or all that are in scope when it
- * is `null`; with a `quote` they stand in brackets as a string.
- * @typedef {{ owner: MemberPath | null, prefix: string, start: number, quote: string, tokens: Token[] }} Question
- */
+/** @typedef {{ inspector: Inspector, source: string, cursor: number, modules: () => Promise<string[]> }} Asked */
 
-/** Types of this many names in scope are looked up; beyond it they stay untold. */
-const MOST_TYPED = 30;
-const KEYWORDS = (
-  'async await break case catch class const continue debugger default delete do else export extends false finally ' +
-  'for function if import in instanceof let new null of return static super switch this throw true try typeof undefined ' +
-  'using var void while with yield'
-).split(' ');
+const MOST_MATCHES = 1000;
+const OBJECT_MEMBERS = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /**
  * @param {Inspector} inspector
  * @param {string} source
  * @param {number} cursor in UTF-16 code units
+ * @param {{ modules?: () => Promise<string[]> }} [options] `modules`: what cells may import
  * @returns {Promise<Completion>}
  */
-export async function complete(inspector, source, cursor) {
+export async function complete(inspector, source, cursor, { modules = async () => [] } = {}) {
   const question = questionAt(source.slice(0, cursor));
-  const candidates = question === null ? [] : await answerTo(inspector, question);
-  const matches = candidates.map(([name]) => (question?.quote ? escaped(name, question.quote) : name));
+  const asked = { inspector, source, cursor, modules };
+  const found = question === null ? [] : await answerTo(asked, question);
+  const candidates = withoutRepeats(found).slice(0, MOST_MATCHES);
+  const matches = candidates.map(([name]) => writtenAs(name, question, source.slice(cursor)));
   return { matches, start: question?.start ?? cursor, end: cursor, types: candidates.map(([, type]) => type) };
 }
 
-/** @param {string} text up to the cursor @returns {Question | null} `null` inside comments and other strings */
-export function questionAt(text) {
-  const { tokens, unread } = tokensOf(text);
-  if (/\S/.test(text.slice(unread))) return keyQuestion(text, tokens, unread);
-  const last = tokens.at(-1);
-  const typed = isName(last) && last?.end === text.length ? last : undefined;
-  if (typed === undefined && endsInComment(text, tokens)) return null;
-  const before = typed === undefined ? tokens : tokens.slice(0, -1);
-  const place = { prefix: typed?.text ?? '', start: typed?.start ?? text.length, quote: '', tokens };
-  if (!isDot(before.at(-1)))
-    return last?.label === 'num' && last.end === text.length ? null : { ...place, owner: null };
-  const owner = memberPath(before.slice(0, -1));
-  return owner === null ? null : { ...place, owner };
+/** @param {string} name @param {Question | null} question @param {string} rest of the source, behind the cursor */
+function writtenAs(name, question, rest) {
+  if (question?.kind !== 'members' || question.quote === '') return name;
+  const { quote } = question;
+  const escaped = JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll(quote, `\\${quote}`);
+  if (rest.startsWith(quote)) return escaped;
+  return escaped + quote + (/^\s*\]/.test(rest) ? '' : ']');
 }
 
-/** @param {string} text @param {readonly Token[]} tokens */
-function endsInComment(text, tokens) {
-  const rest = text.slice(tokens.at(-1)?.end ?? 0);
-  const comment = rest.lastIndexOf('//');
-  return comment !== -1 && !rest.slice(comment).includes('\n') && !rest.slice(comment).includes('*/');
-}
-
-/**
- * `a["al`: a string that is still open, in brackets behind a value.
- * @param {string} text @param {Token[]} tokens @param {number} open where the string starts
- * @returns {Question | null}
- */
-function keyQuestion(text, tokens, open) {
-  const quote = text[open] ?? '';
-  if ((quote !== '"' && quote !== "'") || tokens.at(-1)?.label !== '[') return null;
-  const owner = memberPath(tokens.slice(0, tokens.at(-2)?.label === '?.' ? -2 : -1));
-  if (owner === null) return null;
-  return { owner, prefix: text.slice(open + 1), start: open + 1, quote, tokens };
-}
-
-/** @param {string} name @param {string} quote */
-function escaped(name, quote) {
-  return JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll(quote, `\\${quote}`);
-}
-
-/** @param {Inspector} inspector @param {Question} question @returns {Promise<Candidate[]>} */
-async function answerTo(inspector, question) {
+/** @param {Asked} asked @param {Question} question @returns {Promise<Candidate[]>} */
+async function answerTo(asked, question) {
   try {
-    return question.owner === null
-      ? await namesInScope(inspector, question)
-      : await members(inspector, question.owner, question);
+    if (question.kind === 'module') return await modulesLike(asked, question.prefix);
+    const program = await looseProgram(asked.source);
+    const around = program === null ? [] : nodesAround(program, asked.cursor);
+    const scope = { bindings: bindingsAt(around, asked.cursor), calls: callsOf(around) };
+    if (question.kind === 'members') return await membersOf(asked, question, scope);
+    return (await destructured(asked, question.prefix, around, scope)) ?? (await namesInScope(asked, question, scope));
   } catch (error) {
     // The main thread was stopped meanwhile, or the value is too hostile: no suggestions then.
     if (error instanceof ContextCallError || error instanceof InspectorError) return [];
     throw error;
   } finally {
-    await releaseValues(inspector);
+    await releaseValues(asked.inspector);
   }
 }
 
+/** @param {Asked} asked @param {string} prefix @returns {Promise<Candidate[]>} */
+async function modulesLike({ modules }, prefix) {
+  const fitting = (await modules()).filter((name) => name.startsWith(prefix)).sort();
+  return fitting.map((name) => [name, 'module']);
+}
+
 /**
- * @param {Inspector} inspector @param {MemberPath} owner @param {{ prefix: string, quote: string }} place
+ * @param {Asked} asked @param {Extract<Question, { kind: 'members' }>} question @param {Scope} scope
  * @returns {Promise<Candidate[]>}
  */
-async function members(inspector, { base, path }, { prefix, quote }) {
-  const objectId = await boxedValue(inspector, base);
-  if (objectId === undefined) return [];
-  const call = [{ objectId }, { value: prefix }, { value: JSON.stringify(['value', ...path]) }];
-  /** @type {Candidate[]} */
-  const found = await askContext(inspector, 'members', call);
-  return found.filter(([name]) => isOffered(name, prefix) && (quote !== '' || IDENTIFIER.test(name)));
+async function membersOf({ inspector }, { owner, prefix, quote }, scope) {
+  const fits = (/** @type {Candidate} */ [name]) => quote !== '' || IDENTIFIER.test(name);
+  const binding = scope.bindings.find(({ name }) => name === owner.base);
+  if (binding?.isLocal !== true) {
+    const live = await members(inspector, owner, prefix);
+    if (live !== null || binding === undefined) return (live ?? []).filter(fits);
+  }
+  return (await writtenMembers(inspector, owner, prefix, scope)).filter(fits);
+}
+
+/**
+ * Of a name that has no value yet: what the text says of it.
+ * @param {Inspector} inspector @param {MemberPath} owner @param {string} prefix @param {Scope} scope
+ * @returns {Promise<Candidate[]>}
+ */
+async function writtenMembers(inspector, { base, path }, prefix, scope) {
+  const seen = seenValue(/** @type {AnyNode} */ ({ type: 'Identifier', name: base, start: 0, end: 0 }), scope);
+  if (seen.path?.base === base && scope.bindings.some(({ name }) => name === base)) return [];
+  const keys = path.length === 0 ? seen.keys.filter((key) => key.startsWith(prefix)) : [];
+  const known = seen.path === null || (seen.keys.length > 0 && path.length > 0);
+  const like = known ? null : { base: seen.path?.base ?? '', path: [...(seen.path?.path ?? []), ...path] };
+  const inherited = like === null ? [] : ((await members(inspector, like, prefix)) ?? []);
+  return [...keys.map((key) => /** @type {Candidate} */ ([key, 'property'])), ...inherited];
+}
+
+/**
+ * @param {Inspector} inspector @param {MemberPath} owner @param {string} prefix
+ * @returns {Promise<Candidate[] | null>} `null` when there is no such value
+ */
+async function members(inspector, owner, prefix) {
+  const boxed = await boxedPath(inspector, owner);
+  if (boxed === null) return null;
+  /** @type {[string, string, number][] | null} */
+  const found = await askContext(inspector, 'members', [boxed.box, { value: prefix }, boxed.keys]);
+  if (found === null) return null;
+  const offered = found.filter(([name]) => isOffered(name, prefix));
+  return offered.sort(byExpectation).map(([name, type]) => [name, type]);
+}
+
+/** @param {[string, string, number]} one @param {[string, string, number]} other own ones first, underscores last */
+function byExpectation([one, , oneLevel], [other, , otherLevel]) {
+  if (oneLevel !== otherLevel) return oneLevel - otherLevel;
+  return Number(one.startsWith('_')) - Number(other.startsWith('_')) || (one < other ? -1 : 1);
 }
 
 /** Names such as `__proto__` are for those who begin to write them. @param {string} name @param {string} prefix */
@@ -116,43 +124,48 @@ function isOffered(name, prefix) {
 }
 
 /**
- * The notebook's own names first, then those of JavaScript, those that the cell itself mentions, and keywords.
- * @param {Inspector} inspector @param {Question} question @returns {Promise<Candidate[]>}
+ * `const { al| } = value`: what the value has.
+ * @param {Asked} asked @param {string} prefix @param {readonly AnyNode[]} around @param {Scope} scope
+ * @returns {Promise<Candidate[] | null>} `null` when the cursor is nowhere like that
  */
-async function namesInScope(inspector, { prefix, tokens }) {
-  const { names } = await inspector.post('Runtime.globalLexicalScopeNames', {
-    executionContextId: inspector.contextId,
-  });
-  const fits = (/** @type {string} */ name) => name.startsWith(prefix) && !RESERVED_NAME.test(name);
-  const lexical = await typed(inspector, names.filter(fits).sort());
-  const global = await members(inspector, { base: 'globalThis', path: [] }, { prefix, quote: '' });
-  const written = writtenNames(tokens)
-    .filter(fits)
-    .map((name) => /** @type {Candidate} */ ([name, '']));
-  const keywords = KEYWORDS.filter(fits).map((name) => /** @type {Candidate} */ ([name, 'keyword']));
-  return withoutRepeats([...lexical, ...global, ...written, ...keywords]);
+async function destructured({ inspector, cursor }, prefix, around, scope) {
+  const index = around.findLastIndex(({ type }) => type === 'ObjectPattern');
+  const declarator = around[index - 1];
+  const property = around[index + 1];
+  if (index === -1 || declarator?.type !== 'VariableDeclarator' || !declarator.init) return null;
+  if (property?.type === 'Property' && property.computed) return null;
+  if (property?.type === 'Property' && cursor > property.key.end) return property.value.type === 'Identifier' ? [] : null;
+  const { path, keys } = seenValue(declarator.init, scope);
+  const own = keys.filter((key) => key.startsWith(prefix)).map((key) => /** @type {Candidate} */ ([key, 'property']));
+  const live = path === null ? [] : ((await members(inspector, path, prefix)) ?? []);
+  return [...own, ...live.filter(([name]) => IDENTIFIER.test(name) && !OBJECT_MEMBERS.has(name))];
 }
+
+/**
+ * Names of the scopes round the cursor first, then the notebook's own, then those of JavaScript, and keywords.
+ * @param {Asked} asked @param {Extract<Question, { kind: 'names' }>} question @param {Scope} scope
+ * @returns {Promise<Candidate[]>}
+ */
+async function namesInScope({ inspector, source }, { prefix, start, before }, scope) {
+  const fits = (/** @type {string} */ name) => name.startsWith(prefix) && !RESERVED_NAME.test(name);
+  const written = scope.bindings.filter(({ name }) => fits(name));
+  const lexical = await namesOfNotebook(inspector, fits);
+  const global = (await members(inspector, { base: 'globalThis', path: [] }, prefix)) ?? [];
+  const keywords = keywordsAt(before, source.slice(before.at(-1)?.end ?? 0, start)).filter(fits);
+  return [
+    ...written.filter(({ isLocal }) => isLocal).map(candidateOf),
+    ...lexical,
+    ...written.map(candidateOf),
+    ...global.filter(([name]) => IDENTIFIER.test(name)),
+    ...keywords.map((name) => /** @type {Candidate} */ ([name, 'keyword'])),
+  ];
+}
+
+/** @param {import('./cell_scope.mjs').Binding} binding @returns {Candidate} */
+const candidateOf = ({ name, kind }) => [name, kind === 'parameter' ? 'variable' : kind];
 
 /** @param {Candidate[]} candidates */
 function withoutRepeats(candidates) {
   const seen = new Set();
   return candidates.filter(([name]) => !seen.has(name) && seen.add(name));
-}
-
-/** Names that the cell itself mentions, but for the one being typed. @param {readonly Token[]} tokens */
-function writtenNames(tokens) {
-  const names = tokens.slice(0, -1).filter(({ label }, i) => label === 'name' && !isDot(tokens[i - 1]));
-  return [...new Set(names.map(({ text }) => text))].sort();
-}
-
-/** @param {Inspector} inspector @param {string[]} names @returns {Promise<Candidate[]>} */
-async function typed(inspector, names) {
-  if (names.length > MOST_TYPED) return names.map((name) => [name, '']);
-  return Promise.all(names.map(async (name) => /** @type {Candidate} */ ([name, await typeOf(inspector, name)])));
-}
-
-/** @param {Inspector} inspector @param {string} name of a binding of the notebook @returns {Promise<string>} */
-async function typeOf(inspector, name) {
-  const objectId = await boxedValue(inspector, name);
-  return objectId === undefined ? '' : askContext(inspector, 'kind', [{ objectId }, { value: '["value"]' }]);
 }

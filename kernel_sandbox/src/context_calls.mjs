@@ -91,3 +91,18 @@ export async function boxedValue(inspector, name) {
   });
   return exceptionDetails === undefined ? result.objectId : undefined;
 }
+
+/**
+ * What the functions of `$pennant` that follow a path want: the box, and the keys from it on as JSON.
+ * @param {Inspector} inspector @param {import('./member_path.mjs').MemberPath} path
+ * @returns {Promise<{ box: CallArgument, keys: CallArgument } | null>} `null` when there is no such value
+ */
+export async function boxedPath(inspector, { base, path }) {
+  const own = await boxedValue(inspector, base);
+  // A global that is evaluated when it is first touched: reading it would be a side effect for V8.
+  const global = own === undefined && IDENTIFIER.test(base) ? await boxedValue(inspector, 'globalThis') : undefined;
+  const objectId = own ?? global;
+  if (objectId === undefined || (own === undefined && RESERVED_NAME.test(base))) return null;
+  const keys = own === undefined ? ['value', base, ...path] : ['value', ...path];
+  return { box: { objectId }, keys: { value: JSON.stringify(keys) } };
+}

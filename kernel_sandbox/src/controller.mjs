@@ -28,18 +28,23 @@ class Controller {
   #runs;
   #answers;
   #kernelRequests;
+  #imports;
   #isReading = false;
   /** @type {Promise<void>} */
   #lastRun = Promise.resolve();
   /** @type {Promise<void>} */
   #lastInterrupt = Promise.resolve();
 
-  /** @param {Inspector} inspector @param {Runs} runs @param {FrameWriter} answers @param {KernelRequests} kernelRequests */
-  constructor(inspector, runs, answers, kernelRequests) {
+  /**
+   * @param {Inspector} inspector @param {Runs} runs @param {FrameWriter} answers @param {KernelRequests} kernelRequests
+   * @param {Imports} imports
+   */
+  constructor(inspector, runs, answers, kernelRequests, imports) {
     this.#inspector = inspector;
     this.#runs = runs;
     this.#answers = answers;
     this.#kernelRequests = kernelRequests;
+    this.#imports = imports;
   }
 
   /** Serves until fd 0 ends. @throws {ProtocolError} */
@@ -95,12 +100,17 @@ class Controller {
   async #answerTo(request) {
     switch (request.type) {
       case 'complete':
-        return { type: 'completed', ...(await complete(this.#inspector, request.source, request.cursor)) };
+        return { type: 'completed', ...(await this.#complete(request)) };
       case 'inspect':
         return { type: 'inspected', ...(await this.#inspect(request)) };
       case 'is_complete':
         return { type: 'completeness', ...isComplete(request.source) };
     }
+  }
+
+  /** @param {Extract<Request, { type: 'complete' }>} request */
+  #complete({ source, cursor }) {
+    return complete(this.#inspector, source, cursor, { modules: () => this.#imports.packageNames() });
   }
 
   /** @param {Extract<Request, { type: 'inspect' }>} request */
@@ -133,8 +143,8 @@ async function main() {
   const mainThread = new MainThread(mainPort, new Int32Array(generation), inspector);
   const userInput = new UserInput(new InputGiver(inputMemory), kernelRequests, output);
   const runs = new Runs(inspector, mainThread, output, new HeapGuard(inspector, heapLimit), userInput);
-  new Imports(modulePort, kernelRequests, packagesFolderOf(commandLine));
-  const controller = new Controller(inspector, runs, answers, kernelRequests);
+  const imports = new Imports(modulePort, kernelRequests, packagesFolderOf(commandLine));
+  const controller = new Controller(inspector, runs, answers, kernelRequests, imports);
   output.run().catch((error) => controller.end(EXIT_FAULT, error));
   try {
     await controller.serve();

@@ -85,6 +85,22 @@ export class Inspector {
     return this.post('Runtime.callFunctionOn', { objectId, functionDeclaration, awaitPromise: true, silent: true });
   }
 
+  /**
+   * Calls a function of `$pennant` that enters user code: behind the gate, so that it can be interrupted.
+   * @param {string} name
+   * @param {import('node:inspector').Runtime.CallArgument[]} [callArguments] at most two
+   * @returns {Promise<Evaluation>}
+   */
+  callExposed(name, callArguments = []) {
+    return this.post('Runtime.callFunctionOn', {
+      executionContextId: this.contextId,
+      functionDeclaration: `async function (a, b) { ${this.gateText} return $pennant.${name}(a, b); }`,
+      arguments: callArguments,
+      awaitPromise: true,
+      silent: true,
+    });
+  }
+
   /** Lets go of what the inspector holds for a group; done by the time of any later call. @param {string} objectGroup */
   release(objectGroup) {
     this.post('Runtime.releaseObjectGroup', { objectGroup }).catch(() => undefined);

@@ -14,6 +14,7 @@ const ENGINE_FILES = [
   'web/lazy.js',
   'cell.js',
   'runs.js',
+  'resources.js',
   'modules.js',
   'globals.js',
 ];
@@ -54,6 +55,7 @@ const FILES = [...VALUE_FILES, ...ENGINE_FILES];
  *   blocks until they have answered
  * @property {() => void} turn asks for a call of `open`
  * @property {(milliseconds: number) => void} wake asks for a call of `tick`
+ * @property {() => string} promiseState of the promise that the context asks about (src/promise_states.mjs)
  * @property {() => number} now milliseconds on a clock that never goes back
  * @property {(id: number, from: string, wanted: string) => void} requestImport answered by `importFound` or `importRefused`
  * @property {(id: number) => void} startImport answers with `importStarted` or `importFailed` before it returns

@@ -24,6 +24,7 @@ import { describeSyntaxError } from './rewriter/syntax_error.mjs';
  * @property {null} error
  * @property {Map<string, Kind>} declares the top-level names that the cell declares
  * @property {(line: number, column: number) => Position} position from the code, 1-based, to the cell, 1-based
+ * @property {boolean} holdsResources by `using` at its top level: `$pennant.dispose` ends them after the cell
  * @property {string} anchors the same for the context, see positions.mjs
  *
  * @typedef {object} RefusedCell
@@ -59,7 +60,15 @@ export function rewrite(source, { cell, prefix, names }) {
     const anchors = anchorsOf(edits);
     /** @type {RewrittenCell["position"]} */
     const position = (line, column) => positionOf(anchors, line, column);
-    return { code: edits.toString(), error: null, declares: kinds, position, anchors: anchorsText(anchors) };
+    const holdsResources = declarations.resources.length > 0;
+    return {
+      code: edits.toString(),
+      error: null,
+      declares: kinds,
+      holdsResources,
+      position,
+      anchors: anchorsText(anchors),
+    };
   } catch (error) {
     return { code: null, error: describeSyntaxError(source, error, cell) };
   }

@@ -1,4 +1,6 @@
 // Runs cells, one at a time: rewritten, behind the gate, in REPL mode; and stops them.
+import { setTimeout } from 'node:timers/promises';
+import { argumentOf } from './context_calls.mjs';
 import { MAX_FRAME_BYTES, encodeFrame } from './frames.mjs';
 import { InspectorError } from './inspector.mjs';
 import { describeError, describeResult } from './remote_objects.mjs';
@@ -13,12 +15,14 @@ import { rewrite } from './rewriter.mjs';
 /** @typedef {{ result: Bundle | null } | { error: Problem }} Evaluated */
 /** @typedef {Record<string, unknown> & { status: 'ok' | 'error' | 'interrupted' }} Outcome */
 /**
- * @typedef {{ id: number, stdin: boolean, isStopping: boolean, interrupt: (outcome: Outcome) => void,
- *   ended: Promise<Outcome> }} CurrentRun
+ * @typedef {{ id: number, cell_id: string, stdin: boolean, isStopping: boolean, holdsResources: boolean,
+ *   interrupt: (outcome: Outcome) => void, ended: Promise<Outcome> }} CurrentRun
  */
 
 /** How long `done` waits for what the cell left behind in this turn of the event loop, such as a rejection. */
 const LAST_TURN_MS = 20;
+/** How long a stopped cell may take to dispose of what it held by `using`. */
+const DISPOSAL_MS = 1000;
 
 export class Runs {
   #inspector;
@@ -68,11 +72,17 @@ export class Runs {
   /** @param {RunRequest} request @returns {CurrentRun} */
   #begin({ id, cell_id, stdin }) {
     const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
+    const run = { id, cell_id, stdin, isStopping: false, holdsResources: false, interrupt: resolve, ended: promise };
+    this.#openGate(run);
+    this.#current = run;
+    return run;
+  }
+
+  /** User code that is called from now on belongs to the run. @param {{ id: number, cell_id: string }} run */
+  #openGate({ id, cell_id }) {
     const { generation } = this.#mainThread;
     const owner = `${id},${generation},${JSON.stringify(cell_id)}`;
     this.#inspector.gateText = `await $pennant.gate(${generation});$pennant.enter(${owner});`;
-    this.#current = { id, stdin, isStopping: false, interrupt: resolve, ended: promise };
-    return this.#current;
   }
 
   /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
@@ -101,7 +111,18 @@ export class Runs {
     if (current !== null) current.isStopping = true;
     await this.#mainThread.stop(graceMs);
     this.#userInput.withdraw();
+    if (current?.holdsResources) await this.#disposeStopped(current);
     current?.interrupt(outcome);
+  }
+
+  /** As far as the cell may still run. @param {CurrentRun} current */
+  async #disposeStopped(current) {
+    this.#openGate(current);
+    const disposed = this.#inspector.callExposed('disposeQuietly').then(
+      () => true,
+      () => true,
+    );
+    if (!(await Promise.race([disposed, setTimeout(DISPOSAL_MS, false)]))) await this.#mainThread.stop();
   }
 
   /** @param {CurrentRun} current @param {AbortSignal} ended */
@@ -120,7 +141,9 @@ export class Runs {
       return { status: 'error', error: problemOf(rewritten.error) };
     }
     this.#remember(request, rewritten);
+    current.holdsResources = rewritten.holdsResources;
     const evaluated = await this.#evaluate(rewritten, request.id);
+    current.holdsResources = false;
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
     // Not before: the exports of a failed import are nothing that could be read.
@@ -162,11 +185,24 @@ export class Runs {
   /** @param {RewrittenCell} rewritten @param {number} run @returns {Promise<Evaluated>} */
   async #evaluate(rewritten, run) {
     try {
-      return await this.#describe(await this.#inspector.evaluateCell(rewritten.code, groupOf(run)));
+      const evaluation = await this.#inspector.evaluateCell(rewritten.code, groupOf(run));
+      const disposes = rewritten.holdsResources && !this.#current?.isStopping;
+      return await this.#describe(disposes ? await this.#dispose(evaluation) : evaluation);
     } catch (error) {
       if (error instanceof InspectorError) return { error: lostProblem(error) };
       throw error;
     }
+  }
+
+  /** Ends what the cell held by `using`; an error in it is the cell's. @param {Evaluation} evaluation */
+  async #dispose(evaluation) {
+    const { exceptionDetails } = evaluation;
+    const thrown = exceptionDetails?.exception;
+    const disposal = await this.#inspector.callExposed('dispose', [
+      { value: exceptionDetails !== undefined },
+      thrown === undefined ? {} : argumentOf(thrown),
+    ]);
+    return disposal.exceptionDetails === undefined ? evaluation : disposal;
   }
 
   /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */

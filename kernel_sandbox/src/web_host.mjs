@@ -101,7 +101,8 @@ function changed(href, part, value) {
   if (!isText(href, 4 * LONGEST_URL) || !isText(value, LONGEST_URL) || !URL_PARTS.includes(part)) return null;
   const url = new URL(href);
   Reflect.set(url, part, value);
-  return url.href;
+  // Node leaves the `/.` that stood for a missing host when there is one now; parsing once more takes it away.
+  return part.startsWith('host') ? new URL(url.href).href : url.href;
 }
 
 /** @param {string} encoding @param {string} bytes @param {boolean} fatal @param {boolean} isLast */

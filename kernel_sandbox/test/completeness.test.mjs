@@ -107,7 +107,7 @@ const SAMPLES = {
     '/(/',
     'else',
     'let let',
-    'using x = 1',
+    'using x = 1 2',
     '"\\u{110000}"',
     'a?.]',
   ],

@@ -1,7 +1,7 @@
 // Completion: what the text before the cursor asks for, and what the sandbox answers without running anything.
 import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
-import { questionAt } from '../src/completion.mjs';
+import { questionAt } from '../src/completion_question.mjs';
 import { SandboxProcess } from './sandbox_process.mjs';
 
 const SETUP = `
@@ -12,6 +12,8 @@ var ran = 0;
 const hostile = { get g() { ran++; return { inner: 1 } }, plain: 1 };
 const handler = new Proxy({}, { get: () => () => { ran++ } });
 const proxy = new Proxy({ target1: 1 }, handler);
+const people = [{ name: 'Ada', age: 36 }];
+function fun1() {}
 Object.defineProperty(globalThis, 'onGlobal', { get() { ran++; return { a: 1 } }, configurable: true });
 `;
 
@@ -40,7 +42,7 @@ describe('what is asked for', () => {
   for (const [source, owner, prefix] of ASKED) {
     test(source || 'nothing', () => {
       const question = questionAt(source);
-      const path = question?.owner == null ? null : [question.owner.base, ...question.owner.path].join('.');
+      const path = question?.kind !== 'members' ? null : [question.owner.base, ...question.owner.path].join('.');
       assert.deepEqual([path, question?.prefix], [owner, prefix]);
     });
   }
@@ -77,8 +79,8 @@ describe('what is answered', () => {
     ['alph', ['alpha1']],
     ['alpha1.be', ['beta']],
     ['alpha1?.beta.ga', ['gamma']],
-    ['alpha1.beta["al', ['al pha']],
-    ["alpha1.beta['it", ["it\\'s"]],
+    ['alpha1.beta["al', ['al pha"]']],
+    ["alpha1.beta['it", ["it\\'s']"]],
     ['Math.sqr', ['sqrt']],
     ['point.n', ['norm']],
     ['Point.ori', ['origin']],
@@ -100,6 +102,80 @@ describe('what is answered', () => {
   for (const [source, matches] of ANSWERS) {
     test(source, async () => assert.deepEqual((await completed(source)).matches, matches));
   }
+
+  /** @type {[string, string[]][]} the cursor is at the bar */
+  const WRITTEN = [
+    ['const o = { alpha: 1, beta: 2 }; o.al|', ['alpha']],
+    ['const xs = [1, 2]; xs.toSo|', ['toSorted']],
+    ['const t = `x`; t.trimS|', ['trimStart']],
+    ['const m = new Map(); m.ge|', ['get']],
+    ['class Box { static made = 1; width = 1; area() {} }\nconst box = new Box(); box.a|', ['area']],
+    ['class Box { static made = 1 }\nBox.ma|', ['made']],
+    ['const other = alpha1.beta; other.ga|', ['gamma']],
+    ['function area(width, height) { const depth = 1; return dep| }', ['depth']],
+    ['function area(width, height) { return wid| }', ['width']],
+    ['const area = ({ width, ...rest }) => wid|', ['width']],
+    ['const area = (width) => { for (const widest of [1]) { wid| } }', ['widest', 'width']],
+    ['try { x() } catch (problem) { prob|', ['problem']],
+    ['people.map((person) => person.na|)', ['name']],
+    ['people.filter(({ name }) => name).map(p => p.ag|)', []],
+    ['people.forEach(function (person) { person.name.toUp|', ['toUpperCase']],
+    ['const { al| } = alpha1', []],
+    ['const { be| } = alpha1', ['beta']],
+    ['const { beta: be| } = alpha1', []],
+    ['const { beta, ga| } = alpha1.beta', ['gamma']],
+    ['laterO|; function laterOne() {}', ['laterOne']],
+    ['laterO|; const laterOne = 1', []],
+    ['function f() { laterO| }\nconst laterOne = 1', ['laterOne']],
+    ['{ const hidden1 = 1 }\nhidd|', []],
+    ['import { hsl } from "d3-sh|"', ['d3-shape']],
+    ["await import('lod|", ['lodash-es']],
+    ['import "lod|', ['lodash-es']],
+    ["const from = 'lod|", []],
+    ['alpha1.beta["ga|"]', ['gamma']],
+    ['alpha1.beta["ga|]', ['gamma"']],
+    ['xs inst|', ['instanceof']],
+    ['xs = typ|', ['typeof']],
+    ['x = whil|', []],
+    ['globalThis.ra|', ['ran']],
+    ['URLSearch|', ['URLSearchParams']],
+    ['URL.canP|', ['canParse']],
+    ['late1.x|', []],
+  ];
+  for (const [source, matches] of WRITTEN) {
+    test(source, async () => {
+      const answer = await sandbox.ask({
+        type: 'complete',
+        source: source.replace('|', ''),
+        cursor: source.indexOf('|'),
+      });
+      assert.deepEqual(answer.matches, matches);
+    });
+  }
+
+  test('types of names: what they are, also when the cell has not run', async () => {
+    /** @type {[string, string][]} */
+    const kinds = [
+      ['Poin', 'class'],
+      ['fun1', 'function'],
+      ['alpha1.beta.f', 'function'],
+      ['alpha1.be', 'property'],
+      ['poin', 'variable'],
+      ['class NotYet {}; NotY', 'class'],
+      ['const notYet = () => 1; notY', 'function'],
+      ['import * as pack from "x"; pac', 'module'],
+      ['retur', 'keyword'],
+      ['globalThis.Arra', 'class'],
+    ];
+    for (const [source, type] of kinds) assert.equal((await completed(source)).types[0], type, source);
+  });
+
+  test('a huge object is answered, with as much as anybody reads', async () => {
+    await sandbox.run('const huge = {}; for (let i = 0; i < 2e5; i++) huge[`key${i}`] = i');
+    assert.equal((await completed('huge.key1')).matches.length, 1000);
+    assert.deepEqual((await completed('huge.key123456')).matches, ['key123456']);
+    assert.ok((await completed('huge.toStr')).matches.includes('toString'));
+  });
 
   test('positions and types', async () => {
     const { start, end, matches, types } = await completed('1 + alpha1.beta.f');

@@ -277,7 +277,7 @@ test('a cell nested too deeply is refused with a reason', () => {
   }
 });
 
-test('using needs a block, and says so', () => {
-  const { error } = rewrite('using x = open()', { cell: 1, prefix: '', names: new Map() });
-  assert.match(error?.message ?? '', /must stand in a block/);
+test('using in a bare case of a switch needs a block, and says so', () => {
+  const { error } = rewrite('switch (1) { case 1: using x = open() }', { cell: 1, prefix: '', names: new Map() });
+  assert.match(error?.message ?? '', /put the case's statements in a block/);
 });

@@ -164,6 +164,7 @@ export class Notebook {
       error: null,
       declares: new Map(),
       position,
+      holdsResources: false,
       anchors: '',
     };
   }

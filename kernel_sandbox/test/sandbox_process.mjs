@@ -12,6 +12,8 @@ const DEADLINE_MS = 30_000;
 export class SandboxProcess {
   /** Every frame in the order of arrival, of each stream. @type {{ output: Frame[], answers: Frame[] }} */
   frames = { output: [], answers: [] };
+  /** Sees every frame as it arrives. @type {(frame: Frame) => void} */
+  onFrame = () => {};
   /** What came on fd 2 and is no frame. */
   diagnostics = '';
   /** @type {{ matches: (frame: Frame) => boolean, resolve: (frame: Frame) => void }[]} */
@@ -68,6 +70,7 @@ export class SandboxProcess {
     }
     const frame = JSON.parse(line);
     frames.push(frame);
+    this.onFrame(frame);
     for (const waiter of this.#waiters.filter(({ matches }) => matches(frame))) {
       this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
       waiter.resolve(frame);

@@ -60,6 +60,19 @@ export class RunsApi implements IRunsApi {
     });
   }
 
+  /** Answer what a running cell asks; null declines. */
+  async answer(
+    documentId: string,
+    runId: string,
+    questionId: string,
+    value: string | null
+  ): Promise<void> {
+    await this._request(documentId, `/${encodeURIComponent(runId)}/input`, {
+      method: 'POST',
+      body: JSON.stringify({ value, id: questionId })
+    });
+  }
+
   private async _request(documentId: string, rest: string, init: RequestInit): Promise<unknown> {
     const runs = URLExt.join(
       this._settings.baseUrl,

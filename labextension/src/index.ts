@@ -2,6 +2,16 @@ import { executorPlugin } from './executorPlugin';
 import { identityPlugin } from './identityPlugin';
 import { toolbarPlugin } from './toolbarPlugin';
 import { noticesPlugin } from './noticesPlugin';
+import { outputsPlugin } from './outputsPlugin';
+import { questionsPlugin } from './questionsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
 
-export default [executorPlugin, runStatusPlugin, noticesPlugin, toolbarPlugin, identityPlugin];
+export default [
+  executorPlugin,
+  runStatusPlugin,
+  questionsPlugin,
+  outputsPlugin,
+  noticesPlugin,
+  toolbarPlugin,
+  identityPlugin
+];

@@ -3,12 +3,12 @@ import type { INotebookModel, INotebookTracker, NotebookPanel } from '@jupyterla
 /** Call `onReady` for each notebook that is open or will be, once its content has come from the server. */
 export function onNotebookReady(
   tracker: INotebookTracker,
-  onReady: (panel: NotebookPanel, model: INotebookModel) => void
+  onReady: (panel: NotebookPanel, model: INotebookModel) => void | Promise<void>
 ): void {
   const whenReady = async (panel: NotebookPanel): Promise<void> => {
     await panel.context.ready;
     if (!panel.isDisposed && panel.model !== null) {
-      onReady(panel, panel.model);
+      await onReady(panel, panel.model);
     }
   };
   tracker.forEach(panel => void whenReady(panel));

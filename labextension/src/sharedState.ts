@@ -3,21 +3,25 @@ import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import type { Map as YMap } from 'yjs';
 import { SHARED_KEY, ydocOf } from './pennantNotebook';
+import { readQuestion } from './question';
+import type { IQuestion } from './question';
 import { readIsolation, readNotices, readQueue } from './runs';
 import type { IIsolation, INotice, IQueuedRun } from './runs';
 
 /** A part of the shared state that changes as one. */
-export type SharedPart = 'runs' | 'kernel' | 'notices';
+export type SharedPart = 'runs' | 'kernel' | 'input' | 'notices';
 
 /** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
 export interface ISharedState {
   readonly changed: ISignal<ISharedState, SharedPart>;
   readonly queue: readonly IQueuedRun[];
   readonly isolation: IIsolation | null;
+  /** What the running cell asks for. */
+  readonly question: IQuestion | null;
   readonly notices: readonly INotice[];
 }
 
-const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'notices'];
+const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'input', 'notices'];
 
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
@@ -42,6 +46,10 @@ class SharedState implements ISharedState {
 
   get isolation(): IIsolation | null {
     return readIsolation(this._map.get('kernel'));
+  }
+
+  get question(): IQuestion | null {
+    return readQuestion(this._map.get('input'));
   }
 
   get notices(): readonly INotice[] {

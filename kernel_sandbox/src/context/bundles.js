@@ -2,10 +2,8 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, ObjectFreeze, OwnDescriptor, RangeError, ReflectOwnKeys, TypeError } = primordials;
-  const { StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith } =
-    primordials;
-  const { TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
-  const { kinds, proxies } = shared;
+  const { StringPrototypeIncludes, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
+  const { kinds, pictures, proxies } = shared;
   const MIB = 1024 * 1024;
   const LARGEST_BUNDLE = 4 * MIB;
   const SVG = 'image/svg+xml';
@@ -43,25 +41,10 @@
     return tag === undefined && kinds.kindOf(value) === 'ArrayBuffer' ? new Uint8Array(value) : undefined;
   }
 
-  function withAttribute(svg, attribute) {
-    return `<svg ${attribute}${StringPrototypeSlice(svg, 4)}`;
-  }
-
-  /** An SVG of its own needs the namespaces that one inside HTML does without. */
-  function standaloneSvg(svg) {
-    if (!StringPrototypeStartsWith(svg, '<svg')) return svg;
-    const tag = StringPrototypeSlice(svg, 0, StringPrototypeIndexOf(svg, '>') + 1);
-    let result = svg;
-    if (StringPrototypeIncludes(svg, 'xlink:') && !StringPrototypeIncludes(tag, 'xmlns:xlink')) {
-      result = withAttribute(result, 'xmlns:xlink="http://www.w3.org/1999/xlink"');
-    }
-    return StringPrototypeIncludes(tag, 'xmlns=') ? result : withAttribute(result, 'xmlns="http://www.w3.org/2000/svg"');
-  }
-
   function entryJson(type, value) {
     if (typeof value === 'string') {
       checkSize(value.length);
-      return JSONStringify(type === SVG ? standaloneSvg(value) : value);
+      return JSONStringify(type === SVG ? pictures.standalone(value) : value);
     }
     const bytes = bytesOf(value);
     if (bytes === undefined) return JSONStringify(value);

@@ -3,10 +3,12 @@
   'use strict';
   const { DateNow, Error, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, NumberPrototypeToFixed } =
     primordials;
-  const { ReflectDefineProperty, String, StringPrototypeIncludes, StringPrototypeRepeat, SymbolToStringTag } =
+  const { ReflectDefineProperty, String, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeRepeat } =
     primordials;
+  const { SymbolToStringTag } = primordials;
   const { errors, format, inspect, lists, text } = shared;
   const DEEPEST_GROUP = 100;
+  const WIDEST_BOX = 120;
   const counts = new Map();
   const timers = new Map();
   let groups = 0;
@@ -42,6 +44,11 @@
     return print('stdout', `${label}: ${elapsed(start)}${values.length === 0 ? '' : ` ${format(values)}`}`);
   }
 
+  /** Whether a box would be broken into pieces on a page: it is displayed as HTML then, which scrolls. */
+  function isTooWide(drawn) {
+    return StringPrototypeIndexOf(drawn, '\n') > WIDEST_BOX;
+  }
+
   const methods = {
     log: (...values) => print('stdout', format(values)),
     info: (...values) => print('stdout', format(values)),
@@ -58,7 +65,9 @@
     dirxml: (...values) => print('stdout', format(values)),
     table(data, properties) {
       const drawn = shared.table(data, properties);
-      print('stdout', drawn ?? format([data]));
+      const html = drawn !== undefined && isTooWide(drawn) ? shared.htmlTables.asked(data, properties) : undefined;
+      if (html === undefined) print('stdout', drawn ?? format([data]));
+      else shared.displaying.show({ __proto__: null, 'text/html': html, 'text/plain': drawn });
     },
     assert(condition, ...values) {
       if (condition) return;

@@ -7,7 +7,7 @@
     primordials;
   const { StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, SymbolFor } = primordials;
   const { StringPrototypeToLowerCase, TypedArrayPrototypeGetLength } = primordials;
-  const { bundles, htmlTables, kinds, proxies, text } = shared;
+  const { bundles, htmlTables, kinds, pictures, proxies, text } = shared;
   const DISPLAY = SymbolFor('Jupyter.display');
   const VEGA_SCHEMA = /^https?:\/\/vega\.github\.io\/schema\/(vega|vega-lite)\/v\d+/;
   /** What JupyterLab's own renderer takes: one version of it, which reads the specifications of all the others. */
@@ -16,7 +16,7 @@
     vega: 'application/vnd.vega.v5+json',
     'vega-lite': 'application/vnd.vegalite.v5+json',
   });
-  const LONGEST_MARKUP = 1000;
+  const LONGEST_MARKUP = 300;
   const MOST_RECORDS = 100;
 
   function methodOf(value, key) {
@@ -122,10 +122,18 @@
     return renderer('image', () => ({ __proto__: null, [type]: bytes, 'text/plain': `<${type}, ${size} bytes>` }));
   }
 
+  /** What a text may say of a node: all of it when it is short, else how it begins. */
+  function markupText(markup) {
+    return markup.length <= LONGEST_MARKUP ? markup : `${text.bounded(pictures.tagOf(markup), LONGEST_MARKUP)} …`;
+  }
+
   function markupBundle(markup) {
     if (typeof markup !== 'string') return undefined;
-    const type = StringPrototypeStartsWith(markup, '<svg') ? bundles.SVG : 'text/html';
-    return { __proto__: null, [type]: markup, 'text/plain': text.bounded(markup, LONGEST_MARKUP) };
+    const plain = markupText(markup);
+    if (StringPrototypeStartsWith(markup, '<svg')) {
+      return { __proto__: null, [bundles.SVG]: pictures.onGround(markup), 'text/plain': plain };
+    }
+    return { __proto__: null, 'text/html': pictures.asImages(markup), 'text/plain': plain };
   }
 
   /** A DOM node: its class has the getter, or it has the text itself. A getter of its own is a value like any other. */

@@ -143,5 +143,5 @@
   define(globalThis, 'display', display);
   define(globalThis, 'newDisplay', () => namedDisplay(newId(), false));
   shared.sources.hide(display);
-  shared.displaying = ObjectFreeze({ __proto__: null, display, show, write, SHORTHANDS });
+  shared.displaying = ObjectFreeze({ __proto__: null, display, show, write });
 });

@@ -35,4 +35,6 @@
     enumerable: false,
     configurable: false,
   });
+
+  shared.standard.remember();
 })

@@ -3,7 +3,7 @@
   'use strict';
   const { ArrayIsArray, Map, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGet } = primordials;
   const { MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, MathMin, ObjectFreeze, OwnDescriptor } = primordials;
-  const { ReflectOwnKeys } = primordials;
+  const { ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = primordials;
   const { inspect, kinds, lists, markup, proxies, text } = shared;
   const MOST_ROWS = 100;
   const MOST_COLUMNS = 20;
@@ -174,7 +174,28 @@
     if (!lists.includes(table.columns, 'Values')) lists.push(table.columns, 'Values');
   }
 
+  function pushEntries(table, entries, next, isKeyed) {
+    for (let step = next(entries); !step.done && table.rows.length < MOST_ROWS; step = next(entries)) {
+      if (isKeyed) pushAny(table, step.value[0], step.value[1]);
+      else pushAny(table, table.rows.length, step.value);
+    }
+    return table;
+  }
+
   function ofAnything(value) {
+    const kind = kinds.kindOf(value);
+    if (kind === 'Map') {
+      const table = newTable(MapPrototypeGetSize(value));
+      return pushEntries(table, MapPrototypeEntries(value), MapIteratorPrototypeNext, true);
+    }
+    if (kind === 'Set') {
+      const table = newTable(SetPrototypeGetSize(value));
+      return pushEntries(table, SetPrototypeValues(value), SetIteratorPrototypeNext, false);
+    }
+    return ofProperties(value);
+  }
+
+  function ofProperties(value) {
     if (kinds.kindOf(value) === 'TypedArray' || kinds.ownDataOf(value, 'length') > LARGEST_LISTED) return newTable(0);
     const keys = ReflectOwnKeys(value);
     const table = newTable(0);

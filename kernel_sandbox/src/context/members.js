@@ -3,10 +3,10 @@
 (function (primordials, _host, shared) {
   'use strict';
   const p = primordials;
-  const { ArrayPrototypeSort, FunctionPrototypeToString, JSONParse, JSONStringify, OwnDescriptor } = p;
+  const { ArrayPrototypeSort, JSONParse, JSONStringify, OwnDescriptor } = p;
   const { ReflectOwnKeys, StringPrototypeStartsWith, TypedArrayPrototypeGetLength, Set, SetPrototypeAdd } = p;
   const { SetPrototypeHas, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = p;
-  const { exposed, inspect, kinds, lists, proxies, text } = shared;
+  const { accessors, exposed, inspect, kinds, lists, proxies, sources, standard, text } = shared;
   const MOST_NAMES = 1000;
   const LONGEST_NAME = 200;
   const LARGEST_LISTED = 10_000;
@@ -26,13 +26,18 @@
     return PROTOTYPES[typeof value];
   }
 
+  /** A property, own or inherited; an accessor of ours counts as data. */
+  function readable(object, key) {
+    return accessors.readable(kinds.descriptorOf(object, key));
+  }
+
   /** The value at the end of a path of keys, `found: false` when a step is missing or a getter. */
   function follow(value, path) {
     let owner;
     for (let i = 0; i < path.length; i++) {
       owner = objectOf(value);
       if (owner === null) return { __proto__: null, found: false };
-      value = kinds.dataOf(owner, path[i]);
+      value = readable(owner, path[i])?.value;
       if (value === undefined && i < path.length - 1) return { __proto__: null, found: false };
     }
     const found = path.length === 0 || kinds.descriptorOf(owner, path[path.length - 1]) !== undefined;
@@ -67,7 +72,7 @@
   }
 
   function typeOf(object, name) {
-    const value = OwnDescriptor(object, name)?.value;
+    const value = accessors.readable(OwnDescriptor(object, name))?.value;
     if (typeof value !== 'function') return 'property';
     const behind = proxies.behind(value);
     return behind !== null && (kinds.isClass(behind) || isBuiltInClass(behind, name)) ? 'class' : 'function';
@@ -79,20 +84,21 @@
   }
 
   /**
-   * Names of members as JSON, `[[name, type], …]`, of the value at the end of a path of keys (JSON): own ones first,
-   * then those of each prototype.
+   * Names of members as JSON, `[[name, type, level], …]`, of the value at the end of a path of keys (JSON): own ones
+   * first (level 0), then those of each prototype; `null` when the path leads nowhere.
    */
   exposed.members = (value, prefix, path) => {
     let json = '';
     let count = 0;
     const seen = new Set();
     const end = follow(value, JSONParse(path));
-    let object = end.found ? objectOf(end.value) : null;
-    for (; object !== null && count < MOST_NAMES; object = kinds.prototypeOf(object)) {
+    if (!end.found) return 'null';
+    let object = objectOf(end.value);
+    for (let level = 0; object !== null && count < MOST_NAMES; level++, object = kinds.prototypeOf(object)) {
       const names = namesOf(object, prefix, seen);
       count += names.length;
       for (let i = 0; i < names.length; i++) {
-        json += `${json === '' ? '' : ','}[${JSONStringify(names[i])},"${typeOf(object, names[i])}"]`;
+        json += `${json === '' ? '' : ','}[${JSONStringify(names[i])},"${typeOf(object, names[i])}",${level}]`;
       }
     }
     return `[${json}]`;
@@ -121,7 +127,7 @@
     const behind = proxies.behind(value);
     if (behind === null) return undefined;
     const length = kinds.ownDataOf(behind, 'length');
-    const source = FunctionPrototypeToString(behind);
+    const source = sources.sourceOf(behind);
     return {
       __proto__: null,
       name: kinds.functionName(behind),
@@ -132,12 +138,26 @@
     };
   }
 
-  /** Whether the value at the end of a path is a `function`, a `class` or any other `variable`, as JSON. */
-  exposed.kind = (value, path) => {
-    const end = follow(value, JSONParse(path));
-    if (typeof end.value !== 'function') return '"variable"';
-    const behind = proxies.behind(end.value);
-    return behind !== null && kinds.isClass(behind) ? '"class"' : '"function"';
+  function kindOf(value) {
+    if (typeof value !== 'function') return 'variable';
+    const behind = proxies.behind(value);
+    return behind !== null && kinds.isClass(behind) ? 'class' : 'function';
+  }
+
+  /** Kinds of variables as JSON: `function`, `class`, `variable`, or empty where there is no value yet. */
+  exposed.kinds = (readers) => {
+    let json = '';
+    const count = kinds.ownDataOf(readers, 'length');
+    for (let i = 0; i < count; i++) {
+      let kind = '';
+      try {
+        kind = kindOf(kinds.ownDataOf(readers, `${i}`)());
+      } catch {
+        // Not initialised.
+      }
+      json += `${i === 0 ? '' : ','}"${kind}"`;
+    }
+    return `[${json}]`;
   };
 
   /** What inspection tells of the value at the end of a path, as JSON, or `null` when there is none. */
@@ -145,12 +165,14 @@
     const keys = JSONParse(path);
     const end = follow(value, keys);
     if (!end.found) return 'null';
-    const accessor = accessorText(kinds.descriptorOf(end.owner, keys[keys.length - 1]));
+    const key = keys[keys.length - 1];
+    const accessor = accessorText(readable(end.owner, key));
     return JSONStringify({
       __proto__: null,
       type: accessor === undefined ? typeText(end.value) : 'accessor',
       text: accessor ?? inspect(end.value, { __proto__: null, maxText, maxString: maxText }),
       function: typeof end.value === 'function' ? functionFacts(end.value) : undefined,
+      standard: standard.nameOfMember(end.owner, key, end.value),
     });
   };
 });

@@ -16,13 +16,15 @@ import { sourceProblem } from './source_problem.mjs';
  * @typedef {import("./module_resolver.mjs").Location} Location
  * @typedef {import("./module_resolver.mjs").PackageLocation} PackageLocation
  * @typedef {import("./module_resolver.mjs").Wanted} Wanted
- * @typedef {{ code: string, anchors: string, requests: Location[] }} ModuleFile `anchors` is empty where no positions
- *   are told
+ * @typedef {{ code: string, anchors: string, source?: string, requests: Location[] }} ModuleFile `anchors` is empty where
+ *   no positions are told
  * @typedef {{ code: string, anchors: string, names: { exports: string[], reexports: string[] },
  *   required: Map<string, Location | ImportProblem> }} CommonJsFile
  */
 
 const LONGEST_NAME = 80;
+/** Names that mean something else in stacks: cells, and what is not shown. */
+const OTHERS_NAME = /^(?:cell-\d+\.js$|internal\/|node:)/;
 /** Syntax of ES modules at the start of a line; only then a file that does not say what it is can be one. */
 const MODULE_SYNTAX = /^\s*(?:import|export)\b/m;
 
@@ -81,7 +83,7 @@ export class ModuleFiles {
   /** @param {Location} location @returns {string} */
   nameOf(location) {
     if (location.kind === 'data') return location.url.slice(0, LONGEST_NAME);
-    if (location.kind === 'file') return location.path;
+    if (location.kind === 'file') return OTHERS_NAME.test(location.path) ? `./${location.path}` : location.path;
     const name = location.folder.nameOf(location.file);
     return location.folder === this.#builtins ? `internal/pennant/${name}` : name;
   }
@@ -126,7 +128,8 @@ export class ModuleFiles {
       const prepared = prepareSource(text, { key, type: 'module', injectable, isOurs });
       const code = this.#injections.head(location, prepared.free) + prepared.code;
       const requests = requestsOf(code, name).map((wanted) => this.#injections.resolve(wanted, location));
-      return { code, anchors: isOurs ? '' : prepared.anchors, requests };
+      const source = location.kind === 'package' ? undefined : text;
+      return { code, anchors: isOurs ? '' : prepared.anchors, source, requests };
     } catch (error) {
       throw error instanceof ImportProblem ? error : sourceProblem(name, text, error);
     }

@@ -38,7 +38,7 @@ export class ModuleInstances {
     const { root, modules, bodies, places } = answer.graph;
     for (const text of modules) if (!this.#texts.has(text.key)) this.#texts.set(text.key, text);
     for (const body of bodies) if (!this.#bodies.has(body.key)) this.#bodies.set(body.key, body);
-    for (const [name, anchors] of Object.entries(places)) this.#entry.placeModule(name, anchors);
+    for (const [name, { anchors, source }] of Object.entries(places)) this.#entry.placeModule(name, anchors, source);
     this.#roots.set(answer.id, root);
     return this.#entry.importFound(answer.id);
   }

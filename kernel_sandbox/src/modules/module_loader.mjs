@@ -22,8 +22,9 @@ import { ModuleFiles } from './module_files.mjs';
  * @property {Record<string, string>} requires keys by specifier; those of ES modules begin with `*`
  * @property {Record<string, string>} missing why a specifier means nothing
  *
- * @typedef {{ root: string, modules: ModuleText[], bodies: BodyText[], places: Record<string, string> }} Graph `places`:
- *   anchors by name, of modules whose positions are told in stacks
+ * @typedef {{ anchors: string, source?: string }} Place for stacks; the source is that of a file of the author's
+ * @typedef {{ root: string, modules: ModuleText[], bodies: BodyText[], places: Record<string, Place> }} Graph `places` by
+ *   name, of modules whose positions are told in stacks
  * @typedef {Wanted & { names: string[] }} StaticWanted
  */
 
@@ -137,7 +138,7 @@ class Walk {
   bodies = [];
   /** @type {Map<string, Location>} */
   locations = new Map();
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, Place>} */
   places = {};
   /** @type {{ key: string, location: Location, isRequired: boolean }[]} */
   #waiting = [];
@@ -184,10 +185,10 @@ class Walk {
       this.add(location, true);
       return;
     }
-    const { code, anchors, requests } = this.#files.module(location, key);
+    const { code, anchors, source, requests } = this.#files.module(location, key);
     text.code = code;
     text.links = requests.map((request) => this.add(request));
-    if (anchors !== '') this.places[name] = anchors;
+    if (anchors !== '') this.places[name] = { anchors, source };
   }
 
   /** @param {string} key @param {Location} location */
@@ -202,7 +203,7 @@ class Walk {
       else requires[specifier] = (this.#files.isCommonJs(target) ? '' : ES_MODULE) + this.add(target, true);
     }
     const name = this.#files.nameOf(location);
-    if (anchors !== '') this.places[name] = anchors;
+    if (anchors !== '') this.places[name] = { anchors };
     this.bodies.push({ key, name, code, requires, missing, ...names });
   }
 }

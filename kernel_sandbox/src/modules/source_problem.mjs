@@ -1,6 +1,6 @@
 // A module that is not JavaScript: in V8's words, with the place.
 import { SourceTextModule } from 'node:vm';
-import { getLineInfo } from 'acorn';
+import { getLineInfo, parse } from 'acorn';
 import { ImportProblem } from './import_problem.mjs';
 
 /**
@@ -19,9 +19,20 @@ export function sourceProblem(name, source, error) {
 
 /** @param {string} source @param {SyntaxError & { pos?: unknown }} error acorn's, whose text has one character before */
 function placeOf(source, { pos }) {
-  if (typeof pos !== 'number') return '';
-  const { line, column } = getLineInfo(source, Math.max(0, pos - 1));
+  const offset = typeof pos === 'number' ? Math.max(0, pos - 1) : offsetOfProblem(source);
+  if (offset === undefined) return '';
+  const { line, column } = getLineInfo(source, offset);
   return `:${line}:${column + 1}`;
+}
+
+/** V8 does not tell where. @param {string} source @returns {number | undefined} */
+function offsetOfProblem(source) {
+  try {
+    parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
+    return undefined;
+  } catch (error) {
+    return error instanceof SyntaxError && 'pos' in error ? Number(error.pos) : undefined;
+  }
 }
 
 /** @param {string} source @returns {string | undefined} */

@@ -31,6 +31,8 @@ export class Declarations {
   varStatements = [];
   /** @type {VariableDeclaration[]} `const` at the top level */
   constants = [];
+  /** @type {VariableDeclaration[]} `using` and `await using` at the top level */
+  resources = [];
   /** @type {FunctionDeclaration[]} at the top level, in order */
   functions = [];
   /** @type {BlockFunction[]} */
@@ -67,7 +69,8 @@ export class Declarations {
     if (statement.type === 'VariableDeclaration' && statement.kind !== 'var') {
       const kind = statement.kind === 'let' ? 'let' : 'const';
       for (const name of declaredNames(statement)) this.#declare(name, kind);
-      if (kind === 'const') this.constants.push(statement);
+      if (statement.kind === 'const') this.constants.push(statement);
+      else if (kind === 'const') this.resources.push(statement);
     } else if (statement.type === 'ClassDeclaration') {
       this.#declare(statement.id.name, 'class');
     } else if (statement.type === 'ImportDeclaration') {

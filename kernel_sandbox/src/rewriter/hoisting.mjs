@@ -1,6 +1,7 @@
 // One slot kind for every name. V8's REPL mode lets a name be declared again only in the same kind of slot; so `const`,
 // `var` and functions all become slots of the kind `let`, set up at the head of the cell where the language hoists them.
 import { GLOBAL_ONLY } from './declarations.mjs';
+import { keepResources } from './resources.mjs';
 import { nextTokenOutside } from './trivia.mjs';
 
 /**
@@ -163,6 +164,7 @@ function slotsText(declarations, names) {
  */
 export function rewriteDeclarations(declarations, edits, selfReferring) {
   for (const { start } of declarations.constants) edits.replace(start, start + 'const'.length, 'let');
+  for (const declaration of declarations.resources) keepResources(declaration, edits);
   for (const statement of declarations.varStatements) rewriteVar(statement, edits);
   for (const blockFunction of declarations.blockFunctions) exposeBlockFunction(blockFunction, edits);
   const last = new Map(declarations.functions.map((declaration) => [declaration.id.name, declaration]));

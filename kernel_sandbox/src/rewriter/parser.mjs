@@ -1,5 +1,5 @@
 // A cell's source to its syntax tree, with the liberties that a notebook takes.
-import { parse } from 'acorn';
+import { Parser } from 'acorn';
 
 /**
  * @typedef {import("acorn").Program} Program
@@ -27,6 +27,15 @@ export function parserOptions() {
   };
 }
 
+/** Of cells: `using` may stand at the top level, as in a module. */
+export class CellParser extends Parser {
+  /** @returns {boolean} what acorn asks where it finds one; `scopeStack` is acorn's */
+  get allowUsing() {
+    const { scopeStack } = /** @type {{ scopeStack: unknown[] }} */ (/** @type {unknown} */ (this));
+    return scopeStack.length === 1 || Reflect.get(Parser.prototype, 'allowUsing', this);
+  }
+}
+
 /**
  * @param {string} text
  * @param {(isBlock: boolean, text: string, start: number) => void} [onComment]
@@ -34,7 +43,7 @@ export function parserOptions() {
  * @throws {SyntaxError} acorn's, with `pos`
  */
 function parseProgram(text, onComment) {
-  return parse(text, { ...parserOptions(), onComment });
+  return CellParser.parse(text, { ...parserOptions(), onComment });
 }
 
 /** @param {Program} program */

@@ -22,7 +22,7 @@ const LINE_END = /\r\n|[\n\r\u2028\u2029]/;
 const ABOUT_WRAPPER = /^(?:Cannot use import statement|Unexpected token 'export'|Cannot use 'import\.meta')/;
 
 const NO_USING =
-  "A 'using' declaration must stand in a block { … }, since names at the top level of a cell outlive the cell";
+  "A 'using' declaration cannot stand in a case of a switch by itself; put the case's statements in a block { … }";
 
 /**
  * V8's own error: the cell is compiled, as the body of an async function, and never run.

@@ -39,7 +39,9 @@
   }
 
   function digestNamed(algorithm) {
-    const given = toDOMString(isObject(algorithm) ? algorithm.name : algorithm);
+    const wanted = isObject(algorithm) ? algorithm.name : algorithm;
+    if (wanted === undefined && isObject(algorithm)) throw new TypeError('The algorithm must have a name');
+    const given = toDOMString(wanted);
     const name = given.length > 100 ? undefined : DIGESTS[StringPrototypeToLowerCase(given)];
     if (name !== undefined) return name;
     const shown = shared.text.bounded(given, 100);

@@ -3,16 +3,17 @@
   'use strict';
   const { MathFloor, MathTrunc, Number, ObjectFreeze, ReflectDefineProperty, ReflectOwnKeys } = primordials;
   const { OwnDescriptor, StringPrototypeToWellFormed, SymbolToStringTag, TypeError } = primordials;
-  const UNLISTED = ObjectFreeze({ __proto__: null, constructor: true, prototype: true, length: true, name: true });
+  const OF_CLASSES = ObjectFreeze({ __proto__: null, prototype: true, length: true, name: true });
+  const OF_PROTOTYPES = ObjectFreeze({ __proto__: null, constructor: true });
 
   function isObject(value) {
     return (typeof value === 'object' && value !== null) || typeof value === 'function';
   }
 
-  function makeEnumerable(target) {
+  function makeEnumerable(target, except) {
     const keys = ReflectOwnKeys(target);
     for (let i = 0; i < keys.length; i++) {
-      if (typeof keys[i] === 'string' && UNLISTED[keys[i]] !== true) {
+      if (typeof keys[i] === 'string' && except[keys[i]] !== true) {
         ReflectDefineProperty(target, keys[i], { __proto__: null, enumerable: true });
       }
     }
@@ -20,8 +21,8 @@
 
   /** Gives a class what WebIDL asks of an interface and JavaScript's syntax does not. */
   function define(Class, tag = OwnDescriptor(Class, 'name').value) {
-    makeEnumerable(Class);
-    makeEnumerable(Class.prototype);
+    makeEnumerable(Class, OF_CLASSES);
+    makeEnumerable(Class.prototype, OF_PROTOTYPES);
     ReflectDefineProperty(Class.prototype, SymbolToStringTag, {
       __proto__: null,
       value: tag,

@@ -179,7 +179,8 @@
     throw shared.web.use('dom_exception.js').create(message, 'SyntaxError');
   }
 
-  function requireOneWay({ start, end, duration }, endMark) {
+  function requireOneWay({ start, end, duration, detail }, endMark) {
+    if (start === undefined && end === undefined && duration === undefined && detail === undefined) return;
     const isTooMuch = endMark !== undefined || (start !== undefined && end !== undefined && duration !== undefined);
     if (!isTooMuch && (start !== undefined || end !== undefined)) return;
     throw new TypeError("Failed to execute 'measure' on 'Performance': give start or end, and no more than two of start, end and duration.");
@@ -191,7 +192,7 @@
     const options = isDictionary ? startOrOptions : { __proto__: null, start: startOrOptions };
     const { start, end, duration, detail } = options;
     const given = { __proto__: null, start, end: isDictionary ? end : endMark, duration };
-    if (isDictionary) requireOneWay(given, endMark);
+    if (isDictionary) requireOneWay(options, endMark);
     const last = endOf(timeline, given);
     const first = startOf(timeline, given, last);
     return { __proto__: null, name, entryType: 'measure', startTime: first, duration: last - first, detail: cloned(detail) };

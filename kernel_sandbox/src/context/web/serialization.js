@@ -20,7 +20,10 @@
   });
 
   function refuse(value) {
-    const shown = shared.text.bounded(shared.inspect(value, { __proto__: null, depth: -1 }), 200);
+    return refusal(shared.text.bounded(shared.inspect(value, { __proto__: null, depth: -1 }), 200));
+  }
+
+  function refusal(shown) {
     return exceptions.create(`${shown} could not be cloned.`, 'DataCloneError');
   }
 
@@ -53,13 +56,13 @@
     if (leaf !== undefined) return leaf(state, value);
     if (ArrayBufferIsView(value)) return { __proto__: null, kind: 'View', buffer: undefined };
     if (kind === 'Error') return errorRecord(value);
-    if (contents[kind] === undefined) throw refuse(value);
+    if (contents[kind] === undefined || (kind === 'Object' && kinds.isArguments(value))) throw refuse(value);
     return { __proto__: null, kind, keys: undefined, values: undefined, length: 0 };
   }
 
   function platformRecord(kind, value) {
     const clone = platform.cloners[kind];
-    if (clone === undefined) throw refuse(value);
+    if (clone === undefined) throw refusal(`[${kind}]`);
     return { __proto__: null, kind: 'Made', make: () => clone(value) };
   }
 
