@@ -31,9 +31,3 @@ def debug_refusal(content: Mapping[str, Any]) -> dict[str, Any]:
         "command": content.get("command", ""),
         "message": "This kernel has no debugger. Use console.log or inspect values in cells.",
     }
-
-
-def unknown(message_type: str) -> dict[str, Any]:
-    """The reply to a request that this kernel does not know."""
-    message = f"This kernel does not know {message_type}."
-    return {"status": "error", "ename": "UnknownRequest", "evalue": message, "traceback": [message]}

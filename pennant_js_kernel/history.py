@@ -19,7 +19,7 @@ class Entry:
 
 
 class History:
-    """The newest entries, oldest first. There is one session; 0 and negative numbers mean the present one too."""
+    """The newest entries, oldest first. There is one session, 0 or 1: nothing is known of earlier kernels."""
 
     def __init__(self, max_entries: int = MAX_ENTRIES) -> None:
         self._entries: deque[Entry] = deque(maxlen=max_entries)
@@ -34,7 +34,7 @@ class History:
 
     def range(self, session: int, start: int, stop: int | None, *, output: bool) -> list[Row]:
         """Lines from `start` up to, without, `stop`."""
-        if session > SESSION:
+        if session not in (0, SESSION):
             return []
         lines = (e for e in self._entries if e.line >= start and (stop is None or e.line < stop))
         return _rows(lines, output=output)

@@ -21,6 +21,7 @@ from pennant_js_kernel.frames import Complete, Inspect, IsComplete, Json
 from pennant_js_kernel.history import Entry, History
 from pennant_js_kernel.outcome import Outcome, kernel_failure
 from pennant_js_kernel.publisher import Publisher, isolation_content
+from pennant_js_kernel.request_handlers import RequestHandlers, complaint, refusal, reply_type
 from pennant_js_kernel.run_ledger import Header
 from pennant_js_kernel.sandbox_service import SandboxService
 from pennant_js_kernel.shell_channel import ShellChannel
@@ -78,6 +79,8 @@ class PennantKernel(ShellChannel):
         self._next_count = 1
         self._stdin: StdinChannel | None = None
         self._attached_sessions: set[str] = set()
+        self.shell_handlers = RequestHandlers({**self.shell_handlers, "comm_open": self._close_comm}, self._refuse)
+        self.control_handlers = RequestHandlers(self.control_handlers, self._refuse)
 
     def start(self) -> None:
         super().start()
@@ -231,6 +234,23 @@ class PennantKernel(ShellChannel):
             "debugger": False,
             "supported_features": [],
         }
+
+    def _refuse(self, stream: object, ident: object, parent: Any) -> None:
+        message_type = parent["header"]["msg_type"]
+        content = refusal("UnknownRequest", f"This kernel does not know {message_type}.")
+        self.session.send(stream, reply_type(message_type), content, parent, ident=ident)
+
+    def should_handle(self, stream: object, msg: Any, idents: object) -> bool:
+        message_type = msg["header"]["msg_type"]
+        if wrong := complaint(message_type, msg["content"]):
+            content = refusal("MalformedRequest", wrong)
+            self.session.send(stream, reply_type(message_type), content, msg, ident=idents)
+        return not wrong
+
+    def _close_comm(self, _stream: object, _ident: object, parent: Any) -> None:
+        """There is no comm target here; Jupyter's answer to that is to close the comm at once."""
+        content: dict[str, Any] = {"comm_id": parent["content"].get("comm_id", ""), "data": {}}
+        self._publish("comm_close", content, parent["header"])
 
     # The control channel, which runs in a thread of its own.
 

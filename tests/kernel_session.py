@@ -91,6 +91,19 @@ class KernelSession:
         cell = self.cells[message_id] = Cell(message_id)
         return cell
 
+    def send_cell(self, cell_id: str, source: str) -> Cell:
+        """As a notebook does, which names its cells."""
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content, metadata={"cellId": cell_id})
+        self.client.shell_channel.send(message)
+        cell = self.cells[message["header"]["msg_id"]] = Cell(message["header"]["msg_id"])
+        return cell
+
+    def run_cell(self, cell_id: str, source: str) -> Cell:
+        cell = self.send_cell(cell_id, source)
+        self.wait(lambda: self.ended(cell))
+        return cell
+
     def ended(self, cell: Cell) -> bool:
         return bool(cell.reply) and cell.idle
 
@@ -116,14 +129,27 @@ class KernelSession:
         self.manager.restart_kernel()
         self.client = _connected(self.manager)
 
-    def ask_control(self, message_type: str, timeout_s: float = CELL_S) -> dict[str, Any]:
+    def ask_control(
+        self, message_type: str, content: dict[str, Any] | None = None, timeout_s: float = CELL_S
+    ) -> dict[str, Any]:
         """The reply's content to a request on the control channel."""
-        request = self.client.session.msg(message_type, {})
-        self.client.control_channel.send(request)
+        request_id = self.tell_control(message_type, content or {})
         while True:
             reply = self.client.control_channel.get_msg(timeout=timeout_s)
-            if reply["parent_header"]["msg_id"] == request["header"]["msg_id"]:
+            if reply["parent_header"]["msg_id"] == request_id:
                 return reply["content"]
+
+    def tell_control(self, message_type: str, content: dict[str, Any]) -> str:
+        """Sends a message on the control channel that may have no reply; its id."""
+        request = self.client.session.msg(message_type, content)
+        self.client.control_channel.send(request)
+        return request["header"]["msg_id"]
+
+    def ask_shell(self, message_type: str, content: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The reply's content to a request that the client has no method for."""
+        request = self.client.session.msg(message_type, content or {})
+        self.client.shell_channel.send(request)
+        return self.ask(request["header"]["msg_id"])
 
     def wait(self, condition: Callable[[], bool], timeout_s: float = CELL_S) -> None:
         if not self.wait_quietly(condition, timeout_s):

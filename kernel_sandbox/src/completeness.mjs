@@ -102,11 +102,22 @@ function opensMore(source, lineStart) {
   return isContinued(tokens.at(-1), source) && !isContinued(before, source);
 }
 
+/** Whether the next line belongs to a string or template: white space would become part of it. @param {string} source */
+function isInText(source) {
+  try {
+    for (const token of tokenizer(source, parserOptions())) if (token.type.label === 'eof') break;
+    return false;
+  } catch (error) {
+    return error instanceof SyntaxError && /^Unterminated (?:template|string)/.test(error.message);
+  }
+}
+
 /**
  * @param {string} source incomplete
  * @returns {string}
  */
 function indentAfter(source) {
+  if (isInText(source)) return '';
   const trimmed = source.trimEnd();
   const lineStart = trimmed.lastIndexOf('\n') + 1;
   const current = /^[\t ]*/.exec(trimmed.slice(lineStart))?.[0] ?? '';

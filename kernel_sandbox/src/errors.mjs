@@ -1,5 +1,6 @@
 // What a cell threw, in the cell's own terms.
 import { ContextCallError, argumentOf, askContext } from './context_calls.mjs';
+import { withHint } from './hints.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
 /** @typedef {import('node:inspector').Runtime.ExceptionDetails} ExceptionDetails */
@@ -27,7 +28,7 @@ export async function describeError(inspector, details) {
 async function describeThrown(inspector, { exception, text }) {
   if (exception === undefined) return problem('Error', text, ': ');
   const { name, message, text: shown } = await askContext(inspector, 'describeThrown', [thrownArgument(exception)]);
-  return { name, message, traceback: shown.split('\n') };
+  return withHint({ name, message, traceback: shown.split('\n') });
 }
 
 /** A long string need not go back whole. @param {import('./context_calls.mjs').RemoteObject} thrown */

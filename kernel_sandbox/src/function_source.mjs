@@ -67,8 +67,11 @@ export function docComment(source, cells) {
   return '';
 }
 
-/** @param {string} text up to a line */
-function commentAbove(text) {
+/**
+ * @param {string} text up to a line
+ * @returns {string} the comment it ends with, without its marks
+ */
+export function commentAbove(text) {
   const block = /\/\*\*?((?:(?!\*\/)[^])*)\*\/\s*$/.exec(text);
   if (block !== null) return cleaned(block[1] ?? '', /^\s*\* ?/);
   const lines = /(?:^[ \t]*\/\/.*\n)+$/m.exec(text);
@@ -79,4 +82,37 @@ function commentAbove(text) {
 function cleaned(comment, mark) {
   const lines = comment.split('\n').map((line) => line.replace(mark, '').trimEnd());
   return lines.join('\n').trim();
+}
+
+/**
+ * The comment right above the declaration of a name.
+ * @param {string} name @param {Iterable<string>} cells the last one first
+ * @returns {string} empty when there is none
+ */
+export function docCommentOfName(name, cells) {
+  const declared = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name) ? declarationOf(name) : null;
+  if (declared === null) return '';
+  for (const cell of cells) {
+    const found = declared.exec(cell);
+    const comment = found === null ? '' : commentAbove(cell.slice(0, found.index));
+    if (comment !== '') return comment;
+  }
+  return '';
+}
+
+/** @param {string} name */
+function declarationOf(name) {
+  const own = name.replaceAll('$', '\\$');
+  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?(?:(?:const|let|var|class)|(?:async[ \\t]+)?function\\*?)[ \\t]+${own}(?![\\w$])`, 'm');
+}
+
+/**
+ * What a comment says of a parameter: the text behind `@param name`.
+ * @param {string} comment @param {string} name
+ */
+export function parameterComment(comment, name) {
+  for (const [, documented, text = ''] of comment.matchAll(/^@param\s+(?:\{[^}]*\}\s*)?\[?([\w$]+)[^\s]*\s*(.*)$/gm)) {
+    if (documented === name) return text.replace(/^[-–]\s*/, '');
+  }
+  return '';
 }

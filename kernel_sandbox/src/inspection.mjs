@@ -1,15 +1,21 @@
-// What is known of the name at a cursor: signature, kind, value, the comment above a function. Without side effects.
-import { ContextCallError, askContext, boxedValue, releaseValues } from './context_calls.mjs';
-import { docComment, signatureOf } from './function_source.mjs';
+// What is known of the name at a cursor: signature, description, value, source. Without side effects.
+import { bindingsAt, looseProgram, nodesAround } from './cell_scope.mjs';
+import { ContextCallError, askContext, boxedPath, releaseValues } from './context_calls.mjs';
 import { InspectorError } from './inspector.mjs';
 import { isName, memberPath, openCall, tokensOf } from './member_path.mjs';
+import { describeBinding, describeValue } from './name_description.mjs';
+import { asMarkdown, asPlainText } from './name_description_text.mjs';
+import { callsOf, seenValue } from './value_path.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
 /** @typedef {import('./member_path.mjs').MemberPath} MemberPath */
 /** @typedef {import('./member_path.mjs').Token} Token */
+/** @typedef {import('./name_description.mjs').Facts} Facts */
+/** @typedef {import('./name_description.mjs').Section} Section */
+/** @typedef {import('./value_path.mjs').Scope} Scope */
 /** @typedef {{ found: boolean, data: Record<string, string>, metadata: Record<string, unknown> }} Inspection */
-/** @typedef {{ name: string, isClass: boolean, native: boolean, length: number, source: string }} FunctionFacts */
-/** @typedef {{ type: string, text: string, function?: FunctionFacts }} Facts */
+/** @typedef {{ path: MemberPath, name: string }} Named */
+/** @typedef {{ source: string, detail: number, cells: () => Iterable<string> }} Texts */
 
 const LONGEST_TEXT = 2000;
 const NOTHING = Object.freeze({ found: false, data: {}, metadata: {} });
@@ -25,9 +31,40 @@ const NOTHING = Object.freeze({ found: false, data: {}, metadata: {} });
 export async function inspect(inspector, source, cursor, { detail = 0, cells = () => [] } = {}) {
   const asked = pathAt(source, cursor);
   if (asked === null) return NOTHING;
-  const facts = await factsOf(inspector, asked.path);
-  if (facts === null) return NOTHING;
-  return { found: true, data: { 'text/plain': describe(asked.name, facts, detail, cells) }, metadata: {} };
+  const sections = await sectionsFor(inspector, asked, cursor, { source, detail, cells });
+  if (sections === null) return NOTHING;
+  const data = { 'text/plain': asPlainText(sections), 'text/markdown': asMarkdown(sections) };
+  return { found: true, data, metadata: {} };
+}
+
+/**
+ * @param {Inspector} inspector @param {Named} asked @param {number} cursor @param {Texts} texts
+ * @returns {Promise<Section[] | null>} `null` when nothing is known
+ */
+async function sectionsFor(inspector, asked, cursor, texts) {
+  const program = await looseProgram(texts.source);
+  const around = program === null ? [] : nodesAround(program, cursor);
+  const scope = { bindings: bindingsAt(around, cursor), calls: callsOf(around) };
+  const binding = scope.bindings.find(({ name }) => name === asked.path.base);
+  if (binding?.isLocal !== true) {
+    const facts = await factsOf(inspector, asked.path);
+    if (facts !== null) return describeValue(asked, facts, texts);
+  }
+  if (binding !== undefined && asked.path.path.length === 0) return describeBinding(binding, texts.source);
+  return describeSeen(inspector, asked, scope, texts);
+}
+
+/**
+ * A member of something that has no value yet: that of a value like it.
+ * @param {Inspector} inspector @param {Named} asked @param {Scope} scope @param {Texts} texts
+ */
+async function describeSeen(inspector, asked, scope, texts) {
+  const { base, path } = asked.path;
+  const node = /** @type {import('acorn').AnyNode} */ ({ type: 'Identifier', name: base, start: 0, end: 0 });
+  const seen = seenValue(node, scope).path;
+  if (seen === null || seen.base === base) return null;
+  const facts = await factsOf(inspector, { base: seen.base, path: [...seen.path, ...path] });
+  return facts === null ? null : describeValue(asked, facts, texts);
 }
 
 /**
@@ -61,30 +98,15 @@ function restOfName(text) {
 }
 
 /** @param {Inspector} inspector @param {MemberPath} path @returns {Promise<Facts | null>} */
-async function factsOf(inspector, { base, path }) {
+async function factsOf(inspector, path) {
   try {
-    const objectId = await boxedValue(inspector, base);
-    if (objectId === undefined) return null;
-    const keys = { value: JSON.stringify(['value', ...path]) };
-    return await askContext(inspector, 'about', [{ objectId }, keys, { value: LONGEST_TEXT }]);
+    const boxed = await boxedPath(inspector, path);
+    if (boxed === null) return null;
+    return await askContext(inspector, 'about', [boxed.box, boxed.keys, { value: LONGEST_TEXT }]);
   } catch (error) {
     if (error instanceof ContextCallError || error instanceof InspectorError) return null;
     throw error;
   } finally {
     await releaseValues(inspector);
   }
-}
-
-/** @param {string} name @param {Facts} facts @param {number} detail @param {() => Iterable<string>} cells */
-function describe(name, facts, detail, cells) {
-  if (facts.function === undefined) return `${name}: ${facts.type}\n\n${facts.text}`;
-  if (facts.function.native) return builtIn(name, facts.function);
-  const { source } = facts.function;
-  const parts = [signatureOf(source, facts.function.name || name), docComment(source, cells())];
-  return [...parts, detail > 0 ? source : ''].filter(Boolean).join('\n\n');
-}
-
-/** @param {string} name @param {FunctionFacts} facts */
-function builtIn(name, { length }) {
-  return `ƒ ${name}(…)\n\nBuilt in; ${length} parameter${length === 1 ? '' : 's'}`;
 }

@@ -11,13 +11,15 @@ import { moduleUrl } from './modules/module_urls.mjs';
 import { KIND, OutputRingWriter, createRingMemory } from './output_ring.mjs';
 import { Owners } from './owners.mjs';
 import { install } from './prelude.mjs';
+import { PromiseStates } from './promise_states.mjs';
 import { createVm } from './vm2.mjs';
 
 /** @typedef {'open' | 'tick' | 'turned'} Turn */
 
 const EXIT_FAULT = 70;
 const ringMemory = createRingMemory();
-const generation = new Int32Array(new SharedArrayBuffer(4));
+/** The generation, and whether the main thread's own inspector is at work (src/promise_states.mjs). */
+const generation = new Int32Array(new SharedArrayBuffer(8));
 const ring = new OutputRingWriter(ringMemory);
 const inputMemory = createInputMemory();
 const owners = new Owners(generation);
@@ -29,6 +31,7 @@ const { port1: modulePort, port2: modulesEnd } = new MessageChannel();
 const schedule = (/** @type {Turn} */ turn) => turnsEnd.postMessage(turn);
 
 const input = new InputWaiter(inputMemory, (question) => controllerPort.postMessage(question));
+const promiseStates = new PromiseStates(generation);
 const sandbox = createVm();
 const context = install(sandbox, {
   write: (kind, text) => ring.write(kind, owners.current.run, text),
@@ -43,6 +46,7 @@ const context = install(sandbox, {
   turn: () => schedule('open'),
   wake: (milliseconds) => controllerPort.postMessage(milliseconds),
   now: () => performance.now(),
+  promiseState: () => (owners.ending === 0 ? promiseStates.read() : ''),
   requestImport: (id, from, wanted) => modulePort.postMessage({ id, from, wanted }),
   startImport: (id) => modules.start(id),
   settleImport: (id, isComplete) => modules.settle(id, isComplete),
@@ -101,6 +105,8 @@ process.on('uncaughtException', () => ring.write(KIND.STDERR, owners.latest.run,
 process.removeAllListeners('warning');
 
 setFlagsFromString('--expose-gc');
+// Of the controller's heap: what it makes is soon garbage, and a large import would fill all that it may have.
+setFlagsFromString('--max-semi-space-size=2');
 Reflect.set(globalThis, Symbol.for(COLLECT_GARBAGE), runInNewContext('gc'));
 
 /** What V8 calls the limit counts room for new objects several times over; the old space is what fills up. */

@@ -1,5 +1,6 @@
 // The controller's line to the main thread: turns of its event loop, timers, and the interrupt.
 import { performance } from 'node:perf_hooks';
+import { INSPECTING } from './promise_states.mjs';
 
 /** @typedef {import('node:worker_threads').MessagePort} MessagePort */
 /** @typedef {import('./input_slot.mjs').UserQuestion} UserQuestion */
@@ -8,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 /** How long the main thread may take to turn its loop before what runs on it is terminated. */
 const GRACE_MS = 25;
 const LATE_TERMINATION_MS = 250;
+const LONGEST_INSPECTION_MS = 50;
 
 export class MainThread {
   #port;
@@ -98,6 +100,8 @@ export class MainThread {
   }
 
   #terminate() {
+    // A termination in the middle of the main thread's own inspector would be lost.
+    Atomics.wait(this.#generation, INSPECTING, 1, LONGEST_INSPECTION_MS);
     return this.#inspector.terminate().catch(() => undefined);
   }
 }

@@ -1,12 +1,16 @@
 // Builds what a cell sees: evaluates src/context/*.js inside the context, before any user code.
 import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
+import { guardFunction, guardScript } from './evaluated_text.mjs';
+import { takeOverStacks } from './stack_formatting.mjs';
 import { createWebHost } from './web_host.mjs';
 
 /** In order; each may use what the ones before it have put into `shared`. */
 const VALUE_FILES = JSON.parse(readText('index.json'));
 /** After those; the last one closes the global object. */
 const ENGINE_FILES = [
+  'guards.js',
+  'evaluation.js',
   'output.js',
   'input.js',
   'timer_queue.js',
@@ -71,14 +75,17 @@ const FILES = [...VALUE_FILES, ...ENGINE_FILES];
  */
 export function install({ machine, context }, host) {
   const evaluate = (/** @type {string} */ name) => evaluateFile(context, name);
-  const web = createWebHost((file) => entry.provide(file, evaluate(`web/${file}`)(primordials, bridged, shared)));
-  machine.setGlobal('$host', { ...host, ...web });
+  const web = createWebHost((file) => entry.provide(file, evaluate(`web/${file}`)(primordials, functions, shared)));
+  machine.setGlobal('$host', { ...host, ...web, guardScript, guardFunction });
   const bridged = vm.runInContext('{ const host = $host; delete globalThis.$host; host }', context);
   const shared = vm.runInContext('({ __proto__: null })', context);
   const entry = vm.runInContext('({ __proto__: null })', context);
   evaluate('restored.js')();
+  vm.runInContext('const eval = globalThis.eval', context);
+  const functions = evaluate('host.js')(bridged);
   const primordials = evaluate('primordials.js')();
-  for (const name of FILES) evaluate(name)(primordials, bridged, shared, entry);
+  for (const name of FILES) evaluate(name)(primordials, functions, shared, entry, Object.prototype);
+  takeOverStacks(evaluate('stack_callback.js'));
   return entry;
 }
 

@@ -5,6 +5,7 @@ import { Expressions } from './rewriter/expressions.mjs';
 import { headText, rewriteDeclarations } from './rewriter/hoisting.mjs';
 import { parseCell } from './rewriter/parser.mjs';
 import { anchorsOf, anchorsText, positionOf } from './rewriter/positions.mjs';
+import { refuseEval } from './rewriter/reserved_names.mjs';
 import { resultName, Results } from './rewriter/results.mjs';
 import { describeSyntaxError } from './rewriter/syntax_error.mjs';
 
@@ -45,6 +46,7 @@ export function rewrite(source, { cell, prefix, names }) {
     for (const start of parsed.htmlComments) edits.replace(start, start + 2, '//');
     const declarations = new Declarations(parsed.program, { strict: parsed.strict });
     const { kinds } = declarations;
+    refuseEval(kinds, parsed.program);
     const kindOf = (/** @type {string} */ name) => kinds.get(name) ?? names.get(name);
     const expressions = new Expressions(
       edits,

@@ -1,25 +1,22 @@
 // vm2, with the few things about it that Pennant changes. Each relies on the exact version in package.json and fails
-// loudly with another one. Import this module before anything else imports vm2 or acorn.
+// loudly with another one. Import this module before anything else imports vm2.
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import { CONTEXT_NAME } from './context_name.mjs';
 
 const require = createRequire(import.meta.url);
 
-// vm2 takes these away: src/context/restored.js puts them back. What made them dangerous for vm2 (a callback after its
-// timeout) is covered by Pennant's interrupt.
-const KEEP_GLOBALS = `Object.defineProperty(globalThis, '$pennant', {
-  value: { Proxy, WeakRef, FinalizationRegistry },
-  configurable: true,
-});`;
+// What vm2 takes away or replaces, kept before it comes; src/context/restored.js puts it back.
+const KEEP = new URL('./context/kept.js', import.meta.url);
 
 /** Texts in vm2's setup-sandbox.js and what stands there for us. */
 const SETUP_CHANGES = Object.freeze([
-  // Its Promise swallows every rejection, so that an embedder without a handler lives on. Pennant has a handler
-  // (src/main.mjs), and users must be told.
-  ['apply(globalPromisePrototypeThen, this, [undefined, localPromiseSwallow]);', ''],
-  // `import()` in text given to eval and Function is Pennant's own (src/context/modules.js), as it is in cells.
-  ["throw new VMError('Dynamic Import not supported');", 'return global.$pennant.importModule(what, arguments[1]);'],
+  // Its Promise is a class of its own, which no standard knows, and it freezes the engine's (docs/decisions/0017).
+  ['Promise: { value: localPromise },', ''],
+  ['if (localPromise) {', 'if (false) {'],
+  // Its methods of asynchronous generators cannot be put back (docs/decisions/0017).
+  ['if (localAsyncGeneratorPrototype) {', 'if (false) {'],
   // Its view of a stack knows a script by its file name only; those of cells have a source URL instead.
   ["'getFileName',", "'getFileName', 'getScriptNameOrSourceURL',"],
 ]);
@@ -39,18 +36,6 @@ function replaceOnce(text, [before = '', after = '']) {
   return parts.join(after);
 }
 
-// vm2 reads code given to eval and Function as of 2022; newer syntax must be read, too, or it could not be guarded.
-function readLatestSyntax() {
-  const acorn = require('acorn');
-  const { Parser } = acorn;
-  acorn.Parser = class extends Parser {
-    /** @param {import('acorn').Options} options @param {[string, number?]} rest */
-    constructor(options, ...rest) {
-      super({ ...options, ecmaVersion: 'latest' }, ...rest);
-    }
-  };
-}
-
 /** @typedef {{ machine: import('vm2').VM, context: vm.Context }} VmWithContext `machine` must be kept: when it is
  *   collected, so is the context under the inspector's feet. */
 
@@ -61,11 +46,10 @@ export function createVm() {
   const builtin = require('vm');
   const { createContext } = vm;
   changeSetup();
-  readLatestSyntax();
   // A context whose global object is ordinary: loops at the top level are up to forty times as fast.
   builtin.createContext = (/** @type {unknown} */ _object, /** @type {vm.CreateContextOptions | undefined} */ options) => {
     const context = createContext(vm.constants.DONT_CONTEXTIFY, { ...options, name: CONTEXT_NAME });
-    vm.runInContext(KEEP_GLOBALS, context);
+    vm.runInContext(readFileSync(KEEP, 'utf8'), context);
     contexts.push(context);
     return context;
   };

@@ -1,7 +1,12 @@
 // What the web globals of the context need from the host. Every function takes and returns primitives and never throws:
 // `null` means that it could not be done, and the context words the error. Bytes cross as strings with one character for
 // each byte (`latin1`).
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync, readSync } from 'node:fs';
+
+// Nothing of Node may be loaded while a cell runs, or an interrupt could leave it half loaded for good. So the globals of
+// Node that are used here are looked up now, and randomness comes from the system's file and not from node:crypto.
+const { URL, TextDecoder, atob, btoa, performance } = globalThis;
+const randomness = openSync('/dev/urandom', 'r');
 
 /** From the files of context/web to the globals that each brings. */
 const INDEX = readFileSync(new URL('./context/web/index.json', import.meta.url), 'utf8');
@@ -9,7 +14,6 @@ const FILES = new Set(Object.keys(JSON.parse(INDEX)));
 /** Limits of what crosses, in characters. The context says so before it comes to them. */
 const LONGEST_URL = 2 ** 20;
 const LONGEST_TEXT = 2 ** 24;
-const DIGESTS = new Set(['sha1', 'sha256', 'sha384', 'sha512']);
 const MOST_RANDOM_BYTES = 65_536;
 const URL_PARTS = ['protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash'];
 
@@ -24,10 +28,6 @@ const URL_PARTS = ['protocol', 'username', 'password', 'host', 'hostname', 'port
  * @property {(text: string) => string | null} atob
  * @property {(text: string) => string | null} btoa
  * @property {(count: number) => string | null} randomBytes
- * @property {() => string | null} randomUuid
- * @property {(algorithm: string) => void} digestBegin forgets the digest that was begun before
- * @property {(bytes: string) => void} digestUpdate
- * @property {() => string | null} digestEnd the bytes of the digest
  * @property {() => number} timeOrigin when the clock of `now` was at 0, in milliseconds since 1970
  */
 
@@ -53,33 +53,15 @@ export function createWebHost(evaluate) {
     atob: (text) => attempt(() => (isText(text, LONGEST_TEXT) ? atob(text) : null)),
     btoa: (text) => attempt(() => (isText(text, LONGEST_TEXT) ? btoa(text) : null)),
     timeOrigin: () => performance.timeOrigin,
-    ...createCrypto(),
+    randomBytes: (count) => attempt(() => randomBytes(count)),
   };
 }
 
 /** @param {number} count */
 function randomBytes(count) {
   if (!Number.isInteger(count) || count < 0 || count > MOST_RANDOM_BYTES) return null;
-  return nodeCrypto().randomBytes(count).toString('latin1');
-}
-
-/** Node's, loaded when it is first used. */
-const nodeCrypto = () => process.getBuiltinModule('node:crypto');
-
-function createCrypto() {
-  /** @type {import('node:crypto').Hash | undefined} */
-  let hash;
-  return {
-    randomBytes: (/** @type {number} */ count) => attempt(() => randomBytes(count)),
-    randomUuid: () => attempt(() => nodeCrypto().randomUUID()),
-    digestBegin(/** @type {string} */ algorithm) {
-      hash = attempt(() => (DIGESTS.has(algorithm) ? nodeCrypto().createHash(algorithm) : null)) ?? undefined;
-    },
-    digestUpdate(/** @type {string} */ bytes) {
-      attempt(() => hash?.update(bytes, 'latin1'));
-    },
-    digestEnd: () => attempt(() => hash?.digest().toString('latin1') ?? null),
-  };
+  const bytes = Buffer.alloc(count);
+  return readSync(randomness, bytes) === count ? bytes.toString('latin1') : null;
 }
 
 /** @template T @param {() => T} action @returns {T | null} `null` when it threw */

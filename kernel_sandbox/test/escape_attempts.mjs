@@ -15,6 +15,26 @@ function probe(value) {
 async function probeLater(promise) { try { probe(await promise) } catch (e) { probe(e) } }
 `;
 
+/**
+ * Calls a function with less and less of the stack left, so that it ends somewhere inside; what it throws goes past every
+ * `catch`, to a constructor of promises of the cell's own.
+ * @param {string} made an expression: an object whose property `stack` is read there
+ * @param {number} step how finely: 1 is one small frame
+ */
+const nearTheEndOfTheStack = (made, step) => `
+  Error.stackTraceLimit = 1;
+  class P { static resolve(x) { return x } constructor(run) { run(() => {}, probe) } }
+  let made = { stack: 0 };
+  const climb = (n) => (n > 0 ? climb(n - 1) : made.stack);
+  for (let i = 0; i < 3000; i++) climb(1000);
+  let low = 0, high = 300000;
+  while (high - low > 1) { const middle = (low + high) >> 1; try { climb(middle); low = middle } catch { high = middle } }
+  const attempt = (n, k) => {
+    made = ${made};
+    Promise.all.call(P, { get [Symbol.iterator]() { return Reflect.apply(climb, null, [n, ...Array(k)]) } });
+  };
+  for (let n = low + 3; n > low - 1500; n -= ${step}) attempt(n, n % 5);`;
+
 /** @type {Record<string, string>} */
 export const ATTEMPTS = {
   'rejected import, caught': 'try { await import("fs") } catch (e) { probe(e) }',
@@ -69,6 +89,24 @@ export const ATTEMPTS = {
   'thenable as a result': '({ then(a, b) { probe(a); probe(b); a({ then: probe }) } })',
   'awaited thenable': 'await { then(a, b) { probe(a); probe(b); a(1) } }',
   'completion through a getter': 'var trap = { get inner() { probe(arguments.callee.caller); return {} } }; trap',
+  'the name eval, taken away': "const t = 'import(`fs`).then(probe, probe)'; const f = eval; f(t); globalThis.eval(t); (0, eval)(t); eval?.(t); new Function('return eval')()(t); eval('eval')(t); [eval][0](t); ({ eval }).eval(t); (({ eval: g }) => g(t))({ eval }); ((g = eval) => g(t))(); Reflect.apply(eval, null, [t]); eval.call(null, t); eval.bind()(t); [t].map(eval); eval`${t}`; await 0",
+  'the name eval in a module': 'const t = "import(`fs`).then(globalThis.probe, globalThis.probe)"; globalThis.probe = probe; for (const code of [`export default eval`, `export const f = (t) => eval(t); export default 1`, `export default { eval }`, `export default ev\\\\u0061l`, `export default (t) => eval(...[t])`, `let g; [g = eval] = []; export default g`]) { try { const m = await import("data:text/javascript," + encodeURIComponent(code)); const f = m.default.eval ?? m.default; (typeof f === "function" ? f : m.f)(t); } catch (e) { probe(e) } } await 0',
+  'the name eval, escaped or wrapped': "const t = 'import(`fs`).then(probe, probe)'; let f = ev\\u0061l; f(t); (eval)(t); eval(...[t]); eval((0, t)); (() => eval(t))(); class A { static x = eval(t); static { eval(t) } } eval('f = ev' + '\\\\u0061l'); f(t); eval('var g = eval; g'); eval('(' + function () { return eval } + ')()')(t); await 0",
+  'the name eval, assigned': "const t = 'import(`fs`).then(probe, probe)'; try { eval = eval } catch {} eval(t); try { [eval] = [eval]; ({ eval } = { eval }); for (eval of [eval]); } catch {} eval(t); (function (eval) { eval(t); arguments[0](t) })(eval); (function () { var eval = globalThis.eval; eval(t) })(); with ({ eval }) eval(t); delete globalThis.eval; eval(t); await 0",
+  'guards shadowed by with': "const t = 'import(`fs`).then(probe, probe)', fake = { guarded: (x) => x, caught: (x) => x, scope: (x) => x, names: {}, importModule: 0 }; for (const o of [{ ['$pen' + 'nant']: fake }, new Proxy({}, { has: () => true, get: (_, k) => k === 't' ? t : k === 'probe' ? probe : fake })]) { try { with (o) eval(t) } catch {} try { with (o) { try { null.x } catch (e) { probe(e) } } } catch {} } await 0",
+  'guards shadowed by scopes': "const t = 'import(`fs`).then(probe, probe)'; for (const s of ['var $pennant = 1', 'let $pen\\\\u006eant = 1', '(function ($pennant) {})', 'import.meta', 'this.$pennant = 1']) { try { eval(s + '; eval(t)') } catch (e) { probe(e) } try { new Function('$pen' + 'nant', 'return eval(arguments[1])')({ guarded: (x) => x }, t) } catch (e) { probe(e) } } await 0",
+  'text that two parsers read apart': "for (const s of ['/*', '<!--', '-->', '\\\\u2028', '#!', '/[/]/', '`${`', 'async\\\\n', 'let\\\\n', 'yield\\\\n/1/g;', 'await\\\\n/1/g;']) for (const t of [s + '\\\\nimport(`fs`).then(probe, probe)', 'a = ' + s + 'import(`fs`).then(probe, probe)', s + '*/ import(`fs`).then(probe, probe)']) { try { eval(t) } catch (e) { probe(e) } try { Function('a', s, t) } catch {} try { Function('/*', '*/) { import(`fs`).then(probe, probe); } //')() } catch {} try { Function('a = ' + t, '')() } catch {} } await 0",
+  'function constructors as others': "const F = (async () => {}).constructor; class G extends Function {} const t = 'return import(`fs`)'; for (const make of [() => new G(t), () => Reflect.construct(Function, [t], F), () => Reflect.construct(Object.getPrototypeOf(F), [t]), () => Function.prototype.constructor(t), () => Function.bind(null, t)(), () => F.call(null, t), () => new F({ toString: () => t })]) { try { probe(await make()()) } catch (e) { probe(e) } }",
+  'no stack left: the text of a stack': nearTheEndOfTheStack('new Error()', 1),
+  'no stack left: the text of a stack, worded by the cell': `Error.prepareStackTrace = () => ''; ${nearTheEndOfTheStack('new Error()', 1)}`,
+  'no stack left: eval': nearTheEndOfTheStack('({ get stack() { return eval("catch") } })', 5),
+  'no stack left: a function from text': nearTheEndOfTheStack('({ get stack() { return Function("catch") } })', 5),
+  'no stack left: console': nearTheEndOfTheStack('({ get stack() { return console.log("") } })', 5),
+  'no stack left: a timer': nearTheEndOfTheStack('({ get stack() { return setTimeout(() => {}, 1e9) } })', 5),
+  'no stack left: display': nearTheEndOfTheStack('({ get stack() { return display(1) } })', 5),
+  'no stack left: a rejection': nearTheEndOfTheStack('({ get stack() { return Promise.reject(1) } })', 5),
+  'no stack left: an import': nearTheEndOfTheStack('({ get stack() { return import("fs") } })', 5),
+  'no stack left: the clock': nearTheEndOfTheStack('({ get stack() { return performance.now() } })', 5),
 };
 
 /** Cells that try to take the engine's own name, each of which has to be refused or to be without effect. */

@@ -56,7 +56,12 @@ describe('what is told', () => {
   before(async () => {
     sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
     await sandbox.run(`/**\n * Adds two numbers.\n */\nfunction add(a, b = 1) {\n  return a + b;\n}\nvar ran = 0;
-      const hostile = { get g() { ran++ } }, long = 'x'.repeat(1e7), list = [1, 2, 3];`);
+      const hostile = { get g() { ran++ } }, long = 'x'.repeat(1e7), list = [1, 2, 3];
+      // At most.
+      const limit = 5
+      const method = [].flat, bytes = new Uint8Array(3);
+      const { proxy: revoked, revoke } = Proxy.revocable({}, {}); revoke();
+      const hostileFunction = Object.defineProperties(() => 1, { name: { get() { ran++ } }, length: { get() { ran++ } } });`);
   });
   after(() => sandbox.end());
 
@@ -70,7 +75,64 @@ describe('what is told', () => {
     assert.equal(await told('add'), 'function add(a, b = 1)\n\nAdds two numbers.');
     assert.match((await told('add', 1)) ?? '', /return a \+ b;/);
   });
-  test('of a built-in one', async () => assert.match((await told('Math.sqrt')) ?? '', /^ƒ Math\.sqrt\(…\)/));
+  /** @type {[string, string, RegExp][]} source, page of MDN, text */
+  const STANDARD = [
+    ['Math.sqrt', 'Web/JavaScript/Reference/Global_Objects/Math/sqrt', /^sqrt\(x: number\): number\n\nReturns the square root/],
+    ['Math.PI', 'Web/JavaScript/Reference/Global_Objects/Math/PI', /^readonly PI: number\n\n3\.14\d+\n/],
+    ['list.map', 'Web/JavaScript/Reference/Global_Objects/Array/map', /^map<U>\(callbackfn/],
+    ['[1].map', 'Web/JavaScript/Reference/Global_Objects/Array/map', /^map<U>\(callbackfn/],
+    ['method', 'Web/JavaScript/Reference/Global_Objects/Array/flat', /^flat</],
+    ["'x'.at", 'Web/JavaScript/Reference/Global_Objects/String/at', /^at\(index: number\)/],
+    ['Promise.all', 'Web/JavaScript/Reference/Global_Objects/Promise/all', /^all</],
+    ['console.log(', 'Web/API/console/log_static', /^log\(\.\.\.data/],
+    ['new URL(', 'Web/API/URL', /^new URL\(url/],
+    ['URL.canParse', 'Web/API/URL/canParse_static', /^canParse\(/],
+    ['setTimeout', 'Web/API/Window/setTimeout', /^setTimeout\(handler/],
+    ['bytes.set', 'Web/JavaScript/Reference/Global_Objects/TypedArray/set', /^set\(/],
+    ['new Map([], ', 'Web/JavaScript/Reference/Global_Objects/Map', /^new Map\(\)/],
+    ['const fresh = [1]; fresh.at', 'Web/JavaScript/Reference/Global_Objects/Array/at', /^at\(index/],
+  ];
+  for (const [source, page, text] of STANDARD) {
+    test(`of what is standard: ${source}`, async () => {
+      const told = await sandbox.ask({ type: 'inspect', source, cursor: source.length });
+      assert.match(told.data['text/plain'], text);
+      assert.ok(told.data['text/plain'].endsWith(`https://developer.mozilla.org/docs/${page}`), told.data['text/plain']);
+      assert.match(told.data['text/markdown'], /^```js\n/);
+      assert.ok(told.data['text/markdown'].endsWith(`(https://developer.mozilla.org/docs/${page})`));
+    });
+  }
+  test("of a cell's own function under a standard name, that one", async () => {
+    await sandbox.run('globalThis.parseFloat = function mine(text) { return 1 }');
+    assert.equal(await told('parseFloat'), 'function mine(text)');
+  });
+
+  /** @type {[string, string][]} the cursor is at the bar */
+  const WRITTEN = [
+    ['/** Doubles. */\nconst double = (x) => x * 2\ndouble|', 'double = (x) => …\n\nDoubles.'],
+    ['// Two of them.\nclass Pair extends Map { constructor(a, b) {} }\nnew Pair(1, |', 'class Pair extends Map\n\nnew Pair(a, b)\n\nTwo of them.'],
+    ['// All of it.\nconst sum = 1 + 2\nsum|', 'const sum = 1 + 2\n\nAll of it.'],
+    [
+      '/**\n * Area.\n * @param {number} width in metres\n */\nfunction area(width, height) { return width| }',
+      'width: parameter of function area(width, height)\n\nin metres',
+    ],
+    ['function add(left) { return add| }', 'function add(a, b = 1)\n\nAdds two numbers.'],
+    ['{ const add = 5; add| }', 'const add = 5;'],
+    ['missing|', ''],
+    ['const known = 1; known.not.here|', ''],
+  ];
+  for (const [source, text] of WRITTEN) {
+    test(`of what is written: ${source}`, async () => {
+      const asked = { type: 'inspect', source: source.replace('|', ''), cursor: source.indexOf('|') };
+      assert.equal((await sandbox.ask(asked)).data['text/plain'] ?? '', text);
+    });
+  }
+  test('of a variable, with the comment above it', async () => {
+    assert.equal(await told('limit'), 'limit: number\n\nAt most.\n\n5');
+  });
+  test('of a hostile value, something', async () => {
+    assert.ok((await told('revoked')) !== null);
+    assert.ok((await told('hostileFunction')) !== null);
+  });
   test('of a value', async () => assert.equal(await told('list'), 'list: Array(3)\n\n[ 1, 2, 3 ]'));
   test('of a getter', async () => assert.match((await told('hostile.g')) ?? '', /\[Getter\]/));
   test('of a very long one', async () => assert.ok(((await told('long')) ?? '').length < 5000));

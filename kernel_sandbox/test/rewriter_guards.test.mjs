@@ -1,4 +1,4 @@
-// The rewriter's guards are vm2's own: its output is compared with that of vm2's transformer.
+// The rewriter's guards stand where vm2's own do: its output is compared with that of vm2's transformer.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
@@ -21,9 +21,8 @@ const IN_FUNCTIONS = [
   'try { a() } catch ({ m }) { try { b() } catch ({ n }) { c(m, n) } }',
   'try { a() } catch (e) { try { b() } catch (e) { c(e) } }',
   'try { a() } catch (e) { let f = e; e => { try {} catch (g) { h(g) } } }',
-  'with (a) b()',
-  'with (a, b) with (c) d()',
   'with ({ a }) { try { b() } catch (e) { c(e) } }',
+  'with (a, b) with (c) { try { b() } catch (e) { c(e) } }',
   'class A { static { try { a() } catch (e) { b(e) } } m() { try { a() } catch (e) { b(e) } } }',
   'class A { x = (() => { try { a() } catch (e) { b(e) } })() }',
   '[...(function* () { try { yield 1 } catch (e) { b(e) } })()]',
@@ -42,6 +41,13 @@ const IN_FUNCTIONS = [
   "a ? import(`x`) : import('y')",
 ];
 
+/** vm2's names of the guards, and ours. */
+const OURS = [
+  ['import', 'importModule'],
+  ['handleException', 'caught'],
+  ['wrapWith', 'scope'],
+];
+
 /** @param {string} body */
 const inFunction = (body) => `let f = function () { ${body} }`;
 
@@ -58,7 +64,8 @@ function rewriteAlone(code) {
  */
 function normalised(code) {
   const plain = code.replaceAll(/\/\*\$-.*?\*\/|\/\*-\$\*\//g, '');
-  return plain.replaceAll(`${VM2_STATE}.import(`, '$pennant.importModule(').replaceAll(/\/\/ comment\n|\s+/g, '');
+  return OURS.reduce((text, [theirs, ours]) => text.replaceAll(`${VM2_STATE}.${theirs}(`, `$pennant.${ours}(`), plain)
+    .replaceAll(/\/\/ comment\n|\s+/g, '');
 }
 
 for (const body of IN_FUNCTIONS) {
@@ -72,7 +79,7 @@ for (const body of IN_FUNCTIONS) {
 
 /** @param {string} code */
 function guardsIn(code) {
-  return code.match(new RegExp(`${VM2_STATE}\\.\\w+`, 'g'))?.length ?? 0;
+  return code.match(/(?:\$pennant\.(?:caught|scope)|VM2_INTERNAL_STATE\w+\.\w+)\(/g)?.length ?? 0;
 }
 
 const AT_THE_TOP_LEVEL = [
@@ -83,7 +90,7 @@ const AT_THE_TOP_LEVEL = [
   'function f() { try { a() } catch (e) { f(e) } }',
   'try { await a() } catch (e) { await b(e) }',
   'for await (const x of a) try { a() } catch ({ e }) { await b(e) }',
-  'with (a) var b = 1',
+  'with (a) try { var b = 1 } catch (e) { c(e) }',
 ];
 
 for (const code of AT_THE_TOP_LEVEL) {
@@ -99,7 +106,8 @@ const NEWER_SYNTAX = [
   ["import('a', { with: { type: (() => { try { a() } catch (e) { b(e) } })() } })", 1],
   ["import a from 'a' with { type: 'json' }; try { a() } catch ({ e }) { b(e) }", 1],
   ['export default () => { try { a() } catch (e) { b(e) } }', 1],
-  ['export function f() { with (a) b() }', 1],
+  ['export function f() { with (a) b() }', 0],
+  ['export function f() { with (a) { try { b() } catch (e) { c(e) } } }', 2],
   ['{ a: () => { try { a() } catch (e) { b(e) } } }', 1],
   ['{ a: () => { try { a() } catch (e) { b(e) } }, b: 1 }', 1],
   ['try { a() } catch (e) { b(e) } <!-- try {} catch (e) { b(e) }', 1],
@@ -122,7 +130,7 @@ test('no native import is left', () => {
   }
 });
 
-test('a caught value goes through vm2 before the cell sees it', async () => {
+test('a caught value goes through the guard before the cell sees it', async () => {
   const notebook = await Notebook.open();
   await notebook.run('try { throw 1 } catch (e) { e }');
   await notebook.run('try { throw { m: 2 } } catch ({ m }) { m }');

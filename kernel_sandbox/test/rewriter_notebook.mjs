@@ -51,6 +51,11 @@ const PRELUDE = `(() => {
     thrown(value) { return value; },
     result(value) { held = value; return token; },
     importModule(specifier, options, names) { return hostImport(specifier, options, names); },
+    caught(value) { hostHandled(value); return value; },
+    scope(value) { return value; },
+    guarded(text) { return text; },
+    guardedAll(args) { return args; },
+    names: freeze({ __proto__: null, get eval() { return globalThis.eval; }, set eval(value) { globalThis.eval = value; } }),
     async importModules(wanted, bindings) {
       const imports = JSON.parse(wanted).map(([specifier, attributes, names]) =>
         hostImport(specifier, { with: attributes }, names));
@@ -69,12 +74,6 @@ const PRELUDE = `(() => {
   };
   defineProperty(globalThis, "$pennant", { __proto__: null, value: freeze($pennant) });
   hostResult(() => held);
-  const state = freeze({
-    __proto__: null,
-    handleException(value) { hostHandled(value); return value; },
-    wrapWith(value) { return value; },
-  });
-  defineProperty(globalThis, "VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL", { __proto__: null, value: state });
 })()`;
 
 /**

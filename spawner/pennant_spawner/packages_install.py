@@ -60,7 +60,7 @@ def ensure_packages(pins: Sequence[PackagePin]) -> PackagesFolder:
     try:
         return install_packages(pins, FIRST_USE_DEADLINE_S)
     except EngineError as error:
-        _log.warning("%s Sandboxes start without them until the server is started again.", error)
+        _log.warning("%s Sandboxes start without them. %s", error.message, error.next_step)
     rest = shipped_folder().listing.only(pins)
     return _folder(rest.pins, rest.missing, lambda target: _copy_shipped(target, rest))
 

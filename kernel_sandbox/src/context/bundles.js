@@ -2,10 +2,11 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { JSONStringify, ObjectFreeze, OwnDescriptor, RangeError, ReflectOwnKeys, TypeError } = primordials;
-  const { StringPrototypeIncludes, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
+  const { RegExpPrototypeExec, TypedArrayPrototypeGetLength, TypedArrayPrototypeGetSymbolToStringTag, Uint8Array } = primordials;
   const { kinds, pictures, proxies } = shared;
   const MIB = 1024 * 1024;
   const LARGEST_BUNDLE = 4 * MIB;
+  const MIME_TYPE = /^(?:application|audio|image|text|video)\/[\w.+-]+$/;
   const SVG = 'image/svg+xml';
   const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
@@ -70,7 +71,7 @@
     if (!isObject(value) || proxies.isProxy(value) || kinds.kindOf(value) !== 'Object') return false;
     const keys = ReflectOwnKeys(value);
     for (let i = 0; i < keys.length; i++) {
-      if (typeof keys[i] !== 'string' || !StringPrototypeIncludes(keys[i], '/')) return false;
+      if (typeof keys[i] !== 'string' || RegExpPrototypeExec(MIME_TYPE, keys[i]) === null) return false;
     }
     return keys.length > 0;
   }

@@ -3,11 +3,12 @@
   'use strict';
   const p = primordials;
   const { MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGet, MapPrototypeGetSize, MathMin } = p;
-  const { OwnDescriptor, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = p;
+  const { OwnDescriptor, ReflectDefineProperty, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = p;
   const { TypedArrayPrototypeGetLength, Uint8Array } = p;
-  const { kinds, lists, outlines } = shared;
+  const { inspect, kinds, lists, outlines } = shared;
   const { described, entry, insides, internal, note } = outlines;
   const RANGE = 100;
+  const LONGEST_IN_ROW = 40;
   const MOST_PROBES = 1000;
   const MOST_ENTRIES = 200;
 
@@ -22,15 +23,33 @@
     return size;
   }
 
+  function isPrimitive(value) {
+    return value === null || (typeof value !== 'object' && typeof value !== 'function');
+  }
+
+  /** A range of nothing but numbers, short strings and the like is one text: what is in it cannot be opened. */
+  function pushRow(list, value, start, end) {
+    if (end - start > RANGE) return false;
+    const row = [];
+    for (let i = start; i < end; i++) {
+      const descriptor = OwnDescriptor(value, i);
+      if (descriptor === undefined || descriptor.get !== undefined || !isPrimitive(descriptor.value)) return false;
+      if (typeof descriptor.value === 'string' && descriptor.value.length > LONGEST_IN_ROW) return false;
+      ReflectDefineProperty(row, i - start, { __proto__: null, value: descriptor.value, enumerable: true });
+    }
+    lists.push(list, { __proto__: null, label: '', style: 'internal', source: inspect(row) });
+    return true;
+  }
+
   /** The indices from `start` on: each by itself when they are few, else in ranges to be opened. */
-  function pushIndices(list, start, end, pushFew) {
+  function pushIndices(list, value, start, end, pushFew) {
     if (end - start <= RANGE) return pushFew(list, start, end);
     const size = rangeSize(end - start);
     for (let from = start; from < end; from += size) {
       const to = MathMin(from + size, end);
       const inner = () => {
         const entries = lists.create();
-        pushIndices(entries, from, to, pushFew);
+        if (!pushRow(entries, value, from, to)) pushIndices(entries, value, from, to, pushFew);
         return entries;
       };
       lists.push(list, { __proto__: null, label: `[${from} … ${to - 1}]`, style: 'internal', inner });
@@ -60,10 +79,10 @@
     };
   }
 
-  insides.Array = (list, value) => pushIndices(list, 0, kinds.ownDataOf(value, 'length'), pushItems(value));
+  insides.Array = (list, value) => pushIndices(list, value, 0, kinds.ownDataOf(value, 'length'), pushItems(value));
 
   insides.TypedArray = (list, value) => {
-    pushIndices(list, 0, TypedArrayPrototypeGetLength(value), (few, start, end) => {
+    pushIndices(list, value, 0, TypedArrayPrototypeGetLength(value), (few, start, end) => {
       for (let i = start; i < end; i++) lists.push(few, entry(`${i}`, 'key', value[i]));
     });
   };

@@ -3,7 +3,7 @@
   'use strict';
   const { DateNow, JSONStringify, NumberPrototypeToString, ObjectFreeze, Promise, PromisePrototypeThen } = primordials;
   const { PromiseResolve, ReflectDefineProperty, TypeError } = primordials;
-  const { bundles, conventions, htmlTables, presentation } = shared;
+  const { bundles, conventions, htmlTables, live, presentation } = shared;
   const SHORTHANDS = ObjectFreeze({
     __proto__: null,
     html: 'text/html',
@@ -52,7 +52,7 @@
       json = presentation.renderedJson(renderer, bundleOf(), value, options?.metadata);
     } catch (error) {
       presentation.failed(renderer, error);
-      json = bundles.bundleJson(presentation.ordinary(value), options?.metadata);
+      json = bundles.bundleJson(presentation.ordinary(value, live), options?.metadata);
     }
     write(json, options);
   }
@@ -76,7 +76,7 @@
       if (isThenable(bundle)) return later(renderer, value, options, bundle);
     } catch (error) {
       presentation.failed(renderer, error);
-      return show(presentation.ordinary(value), options);
+      return show(presentation.ordinary(value, live), options);
     }
     return finish(renderer, value, options, () => bundle);
   }
@@ -85,7 +85,7 @@
     identity(options);
     if (options?.raw === true || bundles.isBundle(value)) return show(value, options);
     const renderer = conventions.rendererOf(value);
-    if (renderer === undefined) return show(presentation.ordinary(value), options);
+    if (renderer === undefined) return show(presentation.ordinary(value, live), options);
     return render(renderer, value, options);
   }
 
@@ -127,8 +127,8 @@
 
   function table(data, columns, options) {
     const html = htmlTables.asked(data, columns);
-    if (html === undefined) throw new TypeError('A table needs an array, a Map or an object with at least one row.');
-    show({ __proto__: null, 'text/html': html, 'text/plain': shared.table(data, columns) }, options);
+    if (html === undefined) return show(presentation.ordinary(data, live), options);
+    return show({ __proto__: null, 'text/html': html, 'text/plain': shared.table(data, columns) }, options);
   }
 
   function define(object, name, value) {

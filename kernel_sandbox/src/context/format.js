@@ -4,12 +4,12 @@
   const { JSONStringify, Number, NumberParseFloat, NumberParseInt, ObjectPrototype, ErrorPrototype } = primordials;
   const { ReflectApply, OwnDescriptor, StringPrototypeCharCodeAt, StringPrototypeIndexOf } = primordials;
   const { StringPrototypeSlice, SymbolToPrimitive, ArrayPrototype, FunctionPrototype, DatePrototype } = primordials;
-  const { inspect, kinds, proxies, text } = shared;
+  const { inspect, kinds, live, proxies, text } = shared;
   const LONGEST_LINE = 1024 * 1024;
   const BUILT_IN_TO_STRING = [ObjectPrototype, ErrorPrototype, ArrayPrototype, FunctionPrototype, DatePrototype];
 
   function plain(value) {
-    return typeof value === 'string' ? text.bounded(value, LONGEST_LINE) : inspect(value);
+    return typeof value === 'string' ? text.bounded(value, LONGEST_LINE) : inspect(value, live);
   }
 
   /** The function that turns an object into text when a cell gave it one; user code, as in every other runtime. */
@@ -60,7 +60,7 @@
     105: (value) => asNumber(value, NumberParseInt),
     102: (value) => asNumber(value, NumberParseFloat),
     106: asJson,
-    79: (value) => inspect(value),
+    79: (value) => inspect(value, live),
     111: (value) => inspect(value, { __proto__: null, hidden: true, depth: 4 }),
     99: () => '',
   };

@@ -7,13 +7,6 @@
   const define = (name, value) =>
     ReflectDefineProperty(global, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
 
-  const seal = (name) =>
-    ReflectDefineProperty(global, name, { __proto__: null, value: global[name], writable: false, configurable: false });
-
-  // vm2 means these to be read-only, which its way of saying it does not do on an ordinary global object.
-  seal('Error');
-  seal('Promise');
-
   // The one that remembers its targets, so that proxies can be shown.
   define('Proxy', shared.Proxy);
 
@@ -23,9 +16,9 @@
   for (const name of ReflectOwnKeys(shared.inputGlobals)) define(name, shared.inputGlobals[name]);
   define('cell', shared.cell);
 
-  // What is ours looks built in, as it does in a browser.
-  for (const globals of [shared.globals, shared.inputGlobals, shared.exposed]) shared.sources.hide(globals);
-  for (const value of [global.console, shared.cell]) shared.sources.hide(value);
+  // What is ours, or vm2's, looks built in, as it does in a browser.
+  for (const value of [shared.exposed, global.console, shared.cell]) shared.sources.hide(value);
+  for (const value of [global, Object, Symbol, Error, Reflect]) shared.sources.hideOwn(value);
 
   for (const name of ReflectOwnKeys(shared.exposed)) ObjectFreeze(shared.exposed[name]);
   ReflectDefineProperty(global, '$pennant', {

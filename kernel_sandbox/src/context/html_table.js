@@ -5,12 +5,13 @@
   const { MapPrototypeGetSize, MapPrototypeHas, MapPrototypeSet, MathMin, ObjectFreeze, OwnDescriptor } = primordials;
   const { ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeGetSize, SetPrototypeValues } = primordials;
   const { inspect, kinds, lists, markup, proxies, text } = shared;
-  const MOST_ROWS = 100;
+  const MOST_ROWS = 50;
   const MOST_COLUMNS = 20;
   const MOST_KEYS = 1000;
   const LARGEST_TABLE = 64 * 1024;
   const LONGEST_CELL = 200;
   const LARGEST_LISTED = 100_000;
+  const CAPTION = 'caption-side:bottom;text-align:left;white-space:nowrap';
   const MISSING = ObjectFreeze({ __proto__: null });
 
   function isObject(value) {
@@ -105,20 +106,30 @@
     return text.bounded(inspect(value, options), LONGEST_CELL + 20);
   }
 
-  function cellHtml(value) {
-    const side = isNumber(value) ? 'right' : 'left';
-    return `<td style="text-align:${side}">${markup.escape(cellText(value))}</td>`;
+  /** On which side the cells of a column stand: numbers right, so that their digits stand under each other. */
+  function sideOf(table, name) {
+    for (let i = 0; i < table.rows.length; i++) {
+      const value = MapPrototypeGet(table.rows[i].cells, name);
+      if (value !== undefined && value !== null && !isNumber(value)) return 'left';
+    }
+    return 'right';
   }
 
-  function headHtml(table, shown) {
+  function cellHtml(element, side, shown) {
+    return `<${element} style="text-align:${side}">${markup.escape(shown)}</${element}>`;
+  }
+
+  function headHtml(table, sides) {
     let html = '<thead><tr><th></th>';
-    for (let i = 0; i < shown; i++) html += `<th>${markup.escape(table.columns[i])}</th>`;
+    for (let i = 0; i < sides.length; i++) html += cellHtml('th', sides[i], table.columns[i]);
     return `${html}</tr></thead>`;
   }
 
-  function rowHtml(table, row, shown) {
+  function rowHtml(table, row, sides) {
     let html = `<tr><th>${markup.escape(cellText(row.index))}</th>`;
-    for (let i = 0; i < shown; i++) html += cellHtml(MapPrototypeGet(row.cells, table.columns[i]));
+    for (let i = 0; i < sides.length; i++) {
+      html += cellHtml('td', sides[i], cellText(MapPrototypeGet(row.cells, table.columns[i])));
+    }
     return `${html}</tr>`;
   }
 
@@ -134,12 +145,14 @@
   }
 
   function tableHtml(table) {
+    const sides = lists.create();
     const shown = MathMin(table.columns.length, MOST_COLUMNS);
+    for (let i = 0; i < shown; i++) lists.push(sides, sideOf(table, table.columns[i]));
     let body = '';
     let rows = 0;
-    for (; rows < table.rows.length && body.length < LARGEST_TABLE; rows++) body += rowHtml(table, table.rows[rows], shown);
-    const caption = `<caption>${markup.escape(captionOf(table, rows, shown))}</caption>`;
-    return `<table class="pennant-table">${caption}${headHtml(table, shown)}<tbody>${body}</tbody></table>`;
+    for (; rows < table.rows.length && body.length < LARGEST_TABLE; rows++) body += rowHtml(table, table.rows[rows], sides);
+    const caption = `<caption style="${CAPTION}">${markup.escape(captionOf(table, rows, shown))}</caption>`;
+    return `<table class="pennant-table">${caption}${headHtml(table, sides)}<tbody>${body}</tbody></table>`;
   }
 
   function tableOf(value) {
@@ -148,9 +161,17 @@
     return kind === 'Map' ? ofMap(value) : undefined;
   }
 
-  /** @returns {string | undefined} the table of two or more alike rows, `undefined` when the value is none */
-  function ofRecords(value) {
-    if (!isObject(value) || proxies.isProxy(value)) return undefined;
+  function isMatrix(value) {
+    return ArrayIsArray(value) && ArrayIsArray(kinds.ownDataOf(value, 0));
+  }
+
+  /**
+   * @param {unknown} value
+   * @param {boolean} isShort whether its text is, which says enough of a matrix
+   * @returns {string | undefined} the table of two or more alike rows, `undefined` when the value is none
+   */
+  function ofRecords(value, isShort) {
+    if (!isObject(value) || proxies.isProxy(value) || (isShort && isMatrix(value))) return undefined;
     try {
       const table = tableOf(value);
       return table === undefined || table.count < 2 || !isUniform(table) ? undefined : tableHtml(table);

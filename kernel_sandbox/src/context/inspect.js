@@ -43,7 +43,7 @@
   /**
    * Options: `depth` (levels, default 2), `maxItems` (of one collection, default 100), `maxString` (characters of one
    * string, default 10 000), `hidden` (also properties that are not enumerable), `known` (a Map from promise or
-   * iterator to what the inspector tells of it: `{state, value}`), `onUnknown` (called with each that is not in it),
+   * iterator to what the inspector tells of it: `{state, value}`), `onUnknown` (called with each that is not in it; may tell),
    * `oneLine` (a preview: no line breaks, what is deeper or too much only hinted at).
    */
   function inspect(value, options) {

@@ -38,6 +38,7 @@
       owner = objectOf(value);
       if (owner === null) return { __proto__: null, found: false };
       value = readable(owner, path[i])?.value;
+      if (owner === globalThis) standard.noteGlobal(path[i], value);
       if (value === undefined && i < path.length - 1) return { __proto__: null, found: false };
     }
     const found = path.length === 0 || kinds.descriptorOf(owner, path[path.length - 1]) !== undefined;

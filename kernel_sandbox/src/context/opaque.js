@@ -7,10 +7,10 @@
   const { inspecting, lists, prefix, textOfMore } = shared;
   const { describers } = inspecting;
 
-  /** What is known of a value; notes the value when that is nothing. */
+  /** What is known of a value; asks, or notes the value, when that is nothing. */
   function knownOf(state, value) {
-    const known = state.known === undefined ? undefined : MapPrototypeGet(state.known, value);
-    if (known === undefined) state.onUnknown?.(value);
+    let known = state.known === undefined ? undefined : MapPrototypeGet(state.known, value);
+    known ??= state.onUnknown?.(value);
     return known?.state === 'none' ? undefined : known;
   }
 

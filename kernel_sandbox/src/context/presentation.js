@@ -1,8 +1,9 @@
 // How a value is presented: by what it says itself, or as text and, where that helps, as HTML.
 (function (primordials, _host, shared) {
   'use strict';
-  const { ObjectFreeze, TypeError, WeakMap, WeakMapPrototypeHas, WeakMapPrototypeSet } = primordials;
+  const { ObjectFreeze, StringPrototypeIncludes, TypeError, WeakMap, WeakMapPrototypeHas, WeakMapPrototypeSet } = primordials;
   const { bundles, htmlTables, inspect, trees } = shared;
+  const LONGEST_LINE = 72;
   /** What `display` and its kin give back, which nobody wants to see as the value of a cell. */
   const quiet = new WeakMap();
 
@@ -17,7 +18,8 @@
   }
 
   function htmlOf(value, shown, options) {
-    return htmlTables.ofRecords(value) ?? trees.html(value, shown, options);
+    const isShort = shown.length <= LONGEST_LINE && !StringPrototypeIncludes(shown, '\n');
+    return htmlTables.ofRecords(value, isShort) ?? trees.html(value, shown, options);
   }
 
   /** The bundle of a value that says nothing itself. */

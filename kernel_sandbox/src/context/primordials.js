@@ -45,7 +45,10 @@
     ReflectDefineProperty: Reflect.defineProperty,
     ReflectDeleteProperty: Reflect.deleteProperty,
     ReflectGetOwnPropertyDescriptor: Reflect.getOwnPropertyDescriptor,
+    ReflectGet: Reflect.get,
     ReflectGetPrototypeOf: Reflect.getPrototypeOf,
+    ReflectHas: Reflect.has,
+    ReflectSet: Reflect.set,
     ReflectOwnKeys: Reflect.ownKeys,
     ReflectSetPrototypeOf: Reflect.setPrototypeOf,
     Object,
@@ -54,6 +57,7 @@
     ObjectPrototype: Object.prototype,
     ObjectPrototypeToString: uncurry(Object.prototype.toString),
     ObjectPrototypePropertyIsEnumerable: uncurry(Object.prototype.propertyIsEnumerable),
+    Function,
     FunctionPrototype: Function.prototype,
     FunctionPrototypeToString: uncurry(Function.prototype.toString),
     AsyncFunctionPrototype: AsyncFunction,
@@ -66,6 +70,7 @@
     Error,
     TypeError,
     RangeError,
+    ReferenceError,
     SyntaxError,
     Errors: Object.freeze({
       __proto__: null,
@@ -126,6 +131,7 @@
     SymbolPrototype: Symbol.prototype,
     SymbolPrototypeToString: uncurry(Symbol.prototype.toString),
     SymbolPrototypeValueOf: uncurry(Symbol.prototype.valueOf),
+    BigInt,
     BigIntPrototype: BigInt.prototype,
     BigIntPrototypeToString: uncurry(BigInt.prototype.toString),
     BigIntPrototypeValueOf: uncurry(BigInt.prototype.valueOf),
@@ -181,8 +187,7 @@
     WeakRefPrototype: typeof WeakRef === 'undefined' ? undefined : WeakRef.prototype,
     WeakRefPrototypeDeref: typeof WeakRef === 'undefined' ? undefined : uncurry(WeakRef.prototype.deref),
     Promise,
-    /** The engine's own, which vm2's Promise extends: `await` takes it in one step and calls nobody. */
-    IntrinsicPromise: Object.getPrototypeOf(Promise),
+    IntrinsicPromise: Promise,
     PromisePrototype: Object.getPrototypeOf((async () => {})()),
     PromisePrototypeThen: uncurry(Promise.prototype.then),
     PromiseResolve: uncurry(Promise.resolve),
@@ -228,6 +233,7 @@
     TypedArrayPrototypeSubarray: uncurry(TypedArray.prototype.subarray),
     Uint8Array,
     Uint16Array,
+    Int32Array,
     Proxy: typeof Proxy === 'undefined' ? undefined : Proxy,
   });
 });

@@ -5,9 +5,6 @@
   const { Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas, SymbolAsyncIterator, SymbolIterator } = primordials;
   const { ReflectApply, ReflectDefineProperty, ReflectDeleteProperty, ReflectOwnKeys } = primordials;
 
-  /** vm2's guard against host errors; every caught value goes through it. */
-  shared.sanitize = VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL.handleException;
-
   /** @type {Map<number, () => void>} */
   let waiting = new Map();
   let firstWaiting = 0;

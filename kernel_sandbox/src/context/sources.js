@@ -2,9 +2,10 @@
 // of functions of ours what is said of built-in ones.
 (function (primordials, _host, shared) {
   'use strict';
-  const { FunctionPrototype, FunctionPrototypeToString, ObjectFreeze, OwnDescriptor, ReflectDefineProperty } = primordials;
-  const { ReflectOwnKeys, StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeSlice } = primordials;
-  const { WeakSet, WeakSetPrototypeAdd, WeakSetPrototypeHas } = primordials;
+  const p = primordials;
+  const { FunctionPrototype, FunctionPrototypeToString, ObjectFreeze, OwnDescriptor, ReflectDefineProperty } = p;
+  const { ReflectGetPrototypeOf, ReflectOwnKeys, StringPrototypeEndsWith, StringPrototypeIndexOf } = p;
+  const { StringPrototypeSlice, WeakSet, WeakSetPrototypeAdd, WeakSetPrototypeHas } = p;
   /** The marks of src/rewriter/marks.mjs: between them stands what was put in, in the first what it replaced. */
   const OPENING = '/*$-';
   const CLOSING = '/*-$*/';
@@ -73,6 +74,22 @@
       hide(descriptor.get, depth + 1);
       hide(descriptor.set, depth + 1);
     }
+    hide(ReflectGetPrototypeOf(value), depth + 1);
+  }
+
+  /** Makes those of an object's own functions look built in that are none of V8's. */
+  function hideOwn(object) {
+    const keys = ReflectOwnKeys(object);
+    for (let i = 0; i < keys.length; i++) {
+      const { get, set, value } = OwnDescriptor(object, keys[i]);
+      if (isOurs(value)) hide(value);
+      if (isOurs(get)) hide(get);
+      if (isOurs(set)) hide(set);
+    }
+  }
+
+  function isOurs(value) {
+    return typeof value === 'function' && !StringPrototypeEndsWith(FunctionPrototypeToString(value), '{ [native code] }');
   }
 
   const { toString } = {
@@ -84,5 +101,5 @@
   const property = { __proto__: null, value: toString, writable: true, enumerable: false, configurable: true };
   ReflectDefineProperty(FunctionPrototype, 'toString', property);
 
-  shared.sources = ObjectFreeze({ __proto__: null, sourceOf, isBuiltIn, hide });
+  shared.sources = ObjectFreeze({ __proto__: null, sourceOf, isBuiltIn, hide, hideOwn });
 });

@@ -35,6 +35,23 @@
       const descriptor = OwnDescriptor(value, keys[i]);
       note(descriptor.value, `${name}.${keys[i]}`, depth + 1);
     }
+    noteInterface(value, depth);
+  }
+
+  /** What an object such as `performance` is one of, which no cell may have touched yet. */
+  function noteInterface(value, depth) {
+    const prototype = typeof value === 'object' ? ReflectGetPrototypeOf(value) : null;
+    const constructor = prototype === null ? undefined : OwnDescriptor(prototype, 'constructor')?.value;
+    if (typeof constructor !== 'function' || !sources.isBuiltIn(prototype)) return;
+    sources.hide(constructor);
+    note(constructor, shared.kinds.functionName(constructor), depth + 1);
+  }
+
+  /** A global that was evaluated to answer a question, and that no cell has touched yet. */
+  function noteGlobal(name, value) {
+    if (!isObject(value) || !sources.isBuiltIn(value) || globals === undefined) return;
+    lookThrough();
+    for (let i = 0; i < globals.length; i++) if (globals[i] === name) note(value, name, 0);
   }
 
   /** Globals that are evaluated when they are first touched are known from then on. */
@@ -72,5 +89,5 @@
     return undefined;
   }
 
-  shared.standard = ObjectFreeze({ __proto__: null, remember, nameOf, nameOfMember });
+  shared.standard = ObjectFreeze({ __proto__: null, remember, noteGlobal, nameOf, nameOfMember });
 });

@@ -14,7 +14,7 @@
   const MOST_OPEN = 30;
   const LONGEST_PLAIN = 72;
   const LIST = '<ul style="list-style:none;margin:0;padding-left:2em">';
-  const ROOT = '<div class="pennant-value" style="font-family:monospace">';
+  const ROOT = '<div class="pennant-value" style="font-family:monospace;white-space:pre-wrap;overflow-wrap:anywhere">';
   const STYLES = ObjectFreeze({
     __proto__: null,
     string: 'string',
@@ -75,7 +75,12 @@
     }
   }
 
-  /** All entries get a line; what is left over goes to those that come first, more evenly the fewer there are. */
+  /** What one of `count` entries gets of what is left over: those that come first get more. */
+  function shareOf(surplus, count) {
+    return MathFloor(surplus / MathMin(count, MathMax(MOST_SHARES, MathFloor(count / 3))));
+  }
+
+  /** All entries get a line; what is left over is shared out. */
   function entriesHtml(state, entries, quota) {
     let html = '';
     for (let i = 0; i < entries.length; i++) {
@@ -83,7 +88,7 @@
       const left = quota - html.length;
       if (left < LINE) return `${html}<li>${markup.span('internal', `… ${count} more`)}</li>`;
       const surplus = MathMax(0, left - count * LINE);
-      html += `<li>${entryHtml(state, entries[i], LINE + MathFloor(surplus / MathMin(MOST_SHARES, count)))}</li>`;
+      html += `<li>${entryHtml(state, entries[i], LINE + shareOf(surplus, count))}</li>`;
     }
     return html;
   }

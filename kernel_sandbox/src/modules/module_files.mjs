@@ -125,7 +125,8 @@ export class ModuleFiles {
     try {
       const isOurs = this.#isOurs(location);
       const injectable = this.#injections.namesFor(location);
-      const prepared = prepareSource(text, { key, type: 'module', injectable, isOurs });
+      const isExact = location.kind !== 'package';
+      const prepared = prepareSource(text, { key, type: 'module', injectable, isOurs, isExact });
       const code = this.#injections.head(location, prepared.free) + prepared.code;
       const requests = requestsOf(code, name).map((wanted) => this.#injections.resolve(wanted, location));
       const source = location.kind === 'package' ? undefined : text;

@@ -9,11 +9,14 @@ import { shorten } from './specifiers.mjs';
 
 /** @typedef {'import' | 'require'} Condition how the specifier is used, which decides among a package's `exports` */
 /** @typedef {{ name: string, version?: string, description?: string }} ListedPackage */
-/** @typedef {{ packages: ListedPackage[], inject: Record<string, Record<string, string>> }} PackageList */
+/**
+ * @typedef {{ packages: ListedPackage[], inject: Record<string, Record<string, string>>, missing: ListedPackage[] }}
+ *   PackageList `missing`: asked for by the administrator, and npm could not get them
+ */
 /** @typedef {{ name: string, type: string | undefined }} PackageScope */
 
 const PACKAGE_NAME = /^(?:@[^/]+\/)?[^/]+/;
-const NO_PACKAGES = Object.freeze({ packages: [], inject: {} });
+const NO_PACKAGES = Object.freeze({ packages: [], inject: {}, missing: [] });
 /** What `require` tries after the name itself. */
 const ENDINGS = Object.freeze(['', '.js', '.json', '.cjs', '/index.js', '/index.json']);
 
@@ -42,11 +45,11 @@ export class PackageFolder {
     return this.#list;
   }
 
+  /** @returns {PackageList} */
   #readList() {
     const path = join(this.#folder, 'packages.json');
     if (this.root === '' || !existsSync(path)) return NO_PACKAGES;
-    const { packages = [], inject = {} } = JSON.parse(readFileSync(path, 'utf8'));
-    return { packages, inject };
+    return { ...NO_PACKAGES, ...JSON.parse(readFileSync(path, 'utf8')) };
   }
 
   /**
@@ -63,6 +66,8 @@ export class PackageFolder {
 
   /** @param {string} specifier */
   #notListed(specifier) {
+    const name = PACKAGE_NAME.exec(specifier)?.[0];
+    if (this.list.missing.some((missing) => missing.name === name)) return notInstalled(specifier);
     const names = this.list.packages.map(({ name }) => name);
     const there = names.length === 0 ? 'No packages are installed' : `Installed are: ${names.join(', ')}`;
     return `There is no package '${shorten(specifier)}' in this sandbox. ${there}. Others can be added by the administrator.`;
@@ -135,6 +140,11 @@ export class PackageFolder {
   injectedInto(packageName) {
     return this.list.inject[packageName] ?? {};
   }
+}
+
+/** @param {string} specifier */
+function notInstalled(specifier) {
+  return `The package '${shorten(specifier)}' is configured, but it could not be installed. The administrator can type: pennant packages install`;
 }
 
 /** @param {string} path of a package.json @returns {PackageScope} */

@@ -38,6 +38,8 @@ export class Constants {
    * @param {readonly AnyNode[]} ancestors
    */
   #needsCheck(name, ancestors) {
+    // A property of the global object, whatever happens (evals.mjs).
+    if (name === 'eval') return false;
     const kind = this.#kindOf(name);
     const undecided = kind === 'const' || (kind === undefined && !isTopLevel(ancestors));
     return undecided && this.#scopes.ownerOf(name, ancestors) === 'notebook';

@@ -2,11 +2,12 @@
 import { fullAncestor } from 'acorn-walk';
 import { keepAwait, keepForAwait } from './awaits.mjs';
 import { Constants } from './constants.mjs';
+import { guardEval } from './evals.mjs';
 import { dropExport, dropExportDefault, replaceImportCall, StaticImports } from './imports.mjs';
 import { LiveImports } from './live_imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
-import { isTopLevel } from './scopes.mjs';
+import { isTopLevel, Scopes } from './scopes.mjs';
 import { placeThrow } from './throws.mjs';
 
 /**
@@ -24,6 +25,11 @@ export class Expressions {
   imports = new StaticImports();
   /** @type {{clause: import("acorn").CatchClause, topLevel: boolean}[]} */
   #catchClauses = [];
+  /** @type {import("acorn").WithStatement[]} */
+  #withStatements = [];
+  /** @type {number[]} where guards are, without which code could get out */
+  #guarded = [];
+  #scopes = new Scopes();
 
   /**
    * @param {Edits} edits
@@ -52,6 +58,8 @@ export class Expressions {
     });
     const temporary = temporaryName(this.identifiers);
     for (const { clause, topLevel } of this.#catchClauses) guardCatch(clause, this.#edits, { temporary, topLevel });
+    const guarded = [...this.#guarded, ...this.#catchClauses.map(({ clause }) => clause.start)];
+    for (const statement of this.#withStatements) guardWith(statement, this.#edits, guarded);
   }
 
   /**
@@ -59,6 +67,7 @@ export class Expressions {
    * @param {readonly AnyNode[]} ancestors
    */
   #visit(node, ancestors) {
+    if (guardEval(node, ancestors, this.#scopes, this.#edits)) this.#guarded.push(node.start);
     switch (node.type) {
       case 'Identifier':
         return this.#identifier(node, ancestors);
@@ -77,10 +86,12 @@ export class Expressions {
         this.#catchClauses.push({ clause: node, topLevel: isTopLevel(ancestors) });
         return;
       case 'WithStatement':
-        return guardWith(node, this.#edits);
+        this.#withStatements.push(node);
+        return;
       case 'ThrowStatement':
         return placeThrow(node, this.#edits);
       case 'ImportExpression':
+        this.#guarded.push(node.start);
         return replaceImportCall(node, this.#edits);
       default:
         return this.#module(node, ancestors);

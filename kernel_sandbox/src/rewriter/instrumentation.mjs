@@ -1,9 +1,7 @@
-// vm2's guards, as its own transformer inserts them (vm2 3.12.2, lib/transformer.js), on any syntax that acorn knows.
-//
-// A cell reaches V8 through the inspector and so goes past vm2's transformer. Every guard of it must be here: without
-// the one in catch clauses a host error can be caught raw, which is a way out.
+// The guards of vm2's own transformer (vm2 3.12.2, lib/transformer.js), on any syntax that acorn knows, with functions of
+// ours behind them (src/context/guards.js).
 
-/** The name through which instrumented code reaches vm2's guards. No cell may use it. */
+/** The name of vm2's internals in the context. No cell may use it. */
 export const VM2_STATE = 'VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL';
 
 const TEMPORARY = 'VM2_INTERNAL_TMPNAME';
@@ -28,21 +26,23 @@ export function guardCatch({ param, body, start }, edits, { temporary, topLevel 
   if (!param) return;
   if (param.type === 'Identifier') {
     if (body.body.length === 0) return;
-    const guard = `${param.name}=${VM2_STATE}.handleException(${param.name})`;
+    const guard = `${param.name}=$pennant.caught(${param.name})`;
     edits.close(body.start + 1, topLevel ? `let{}=(${guard},0);` : `${guard};`);
     return;
   }
-  const guard = `${temporary}=${VM2_STATE}.handleException(${temporary})`;
+  const guard = `${temporary}=$pennant.caught(${temporary})`;
   edits.open(start, `catch(${temporary}){${guard};try{throw ${temporary};}`);
   edits.close(body.end, '}');
 }
 
 /**
- * The object of a `with` goes through vm2, so that its names cannot shadow vm2's own.
+ * The object of a `with` that has guards in its body must not hide the name through which they are called.
  * @param {import("acorn").WithStatement} statement
  * @param {import("./edits.mjs").Edits} edits
+ * @param {readonly number[]} [guarded] where guards are; anywhere, when nobody knows
  */
-export function guardWith({ object }, edits) {
+export function guardWith({ object, body }, edits, guarded) {
+  if (guarded && !guarded.some((position) => position >= body.start && position < body.end)) return;
   const sequence = object.type === 'SequenceExpression';
-  edits.wrap(object, `${VM2_STATE}.wrapWith(${sequence ? '(' : ''}`, sequence ? '))' : ')');
+  edits.wrap(object, `$pennant.scope(${sequence ? '(' : ''}`, sequence ? '))' : ')');
 }

@@ -16,6 +16,17 @@ export class RefusedSyntax extends SyntaxError {
 }
 
 /**
+ * A cell that declares `eval` for the whole notebook: the engine's own function stands behind that name.
+ * @param {ReadonlyMap<string, unknown>} declared
+ * @param {import("acorn").Program} program
+ * @throws {RefusedSyntax}
+ */
+export function refuseEval(declared, { body }) {
+  if (!declared.has('eval')) return;
+  throw new RefusedSyntax("The name 'eval' cannot be declared at the top level of a cell", body[0]?.start ?? 0);
+}
+
+/**
  * @param {import("acorn").Identifier} identifier
  * @throws {RefusedSyntax}
  */

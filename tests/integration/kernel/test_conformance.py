@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -220,3 +221,178 @@ def test_a_broken_source_is_an_error_of_the_user(session: KernelSession) -> None
 def test_half_a_surrogate_pair_does_not_break_the_wire(session: KernelSession, source: str) -> None:
     session.run(source)
     assert session.run("1").result == "1"
+
+
+COMPLETE = {
+    "": "complete",
+    "1 + 1": "complete",
+    "let x = 1;": "complete",
+    "function f() { return 1 }": "complete",
+    "if (a) b; else c": "complete",
+    "for (const x of y) {}": "complete",
+    "await sleep(1)": "complete",
+    "import { a } from 'b'": "complete",
+    "using file = open()": "complete",
+    "class A { #x = 1; static {} }": "complete",
+    "/[(]/.test(s)": "complete",
+    "`a ${b} c`": "complete",
+    "'it\\'s'": "complete",
+    "{ a: 1 }": "complete",
+    "x => ({ y: x })": "complete",
+    "// only a comment": "complete",
+    "a /* b */ + c": "complete",
+    "function f() {": "incomplete",
+    "[1, 2,": "incomplete",
+    "f(": "incomplete",
+    "`text": "incomplete",
+    "`a ${": "incomplete",
+    "/* comment": "incomplete",
+    "const a =": "incomplete",
+    "a ??": "incomplete",
+    "x => {": "incomplete",
+    "if (a) {": "incomplete",
+    "class A {": "incomplete",
+    "let = = 1": "invalid",
+    "1 +* 2": "invalid",
+    ")": "invalid",
+    "'open": "invalid",
+}
+
+
+@pytest.mark.parametrize("source", COMPLETE)
+def test_is_complete(session: KernelSession, source: str) -> None:
+    assert session.ask(session.client.is_complete(source))["status"] == COMPLETE[source]
+
+
+COMPLETIONS = {
+    "alp": "alpha",
+    "alpha.be": "beta",
+    "alpha.beta.ga": "gamma",
+    "alpha?.be": "beta",
+    "alpha['be": "beta",
+    "alpha.list.ma": "map",
+    "'text'.toUp": "toUpperCase",
+    "[1].fla": "flat",
+    "Shape.na": "named",
+    "new Shap": "Shape",
+    "awai": "await",
+}
+
+
+@pytest.mark.parametrize("source", COMPLETIONS)
+def test_completion_knows_what_cells_made(session: KernelSession, source: str) -> None:
+    session.run("const alpha = { beta: { gamma: 1 }, list: [] }; class Shape { static named() {} }")
+    matches = session.ask(session.client.complete(source, len(source)))["matches"]
+    assert any(COMPLETIONS[source] in match for match in matches)
+
+
+def test_inspection_of_what_cells_made(session: KernelSession) -> None:
+    session.run("/** Adds two numbers. */\nfunction add(one, two) { return one + two }\nlet amount = { total: 42 }")
+    function = session.ask(session.client.inspect("add", 2))["data"]["text/plain"]
+    assert "one, two" in function
+    assert "Adds two numbers." in function
+    assert "42" in session.ask(session.client.inspect("amount", 3))["data"]["text/plain"]
+    assert session.ask(session.client.inspect("nothing_of_that_name", 5))["found"] is False
+
+
+def test_a_clear_output_waits_when_it_is_told_to(session: KernelSession) -> None:
+    assert session.run("console.log('gone'); console.clear()").of_type("clear_output") == [{"wait": False}]
+
+
+def needles(session: KernelSession, **how: Any) -> list[str]:
+    asked = session.client.history(hist_access_type="search", pattern="*needle ?*", **how)
+    return [row[2] for row in session.ask(asked)["history"]]
+
+
+def test_history_is_searched_by_pattern_each_source_once(session: KernelSession) -> None:
+    for source in ("'needle 1'", "'hay'", "'needle 2'", "'needle 1'"):
+        session.run(source)
+    assert needles(session, unique=True) == ["'needle 2'", "'needle 1'"]
+    assert needles(session) == ["'needle 1'", "'needle 2'", "'needle 1'"]
+    assert needles(session, n=1) == ["'needle 1'"]
+
+
+def test_history_by_range(session: KernelSession) -> None:
+    first = session.run("'ranged 1'").reply["execution_count"]
+    session.run("'ranged 2'")
+    asked = session.client.history(hist_access_type="range", session=0, start=first, stop=first + 1, output=True)
+    assert session.ask(asked)["history"] == [[1, first, ["'ranged 1'", "'ranged 1'"]]]
+    earlier = session.client.history(hist_access_type="range", session=-1, start=0)
+    assert session.ask(earlier)["history"] == []
+
+
+def test_there_is_no_debugger_and_it_says_so(session: KernelSession) -> None:
+    info = session.ask(session.client.kernel_info())
+    assert (info["debugger"], "debugger" in info["supported_features"]) == (False, False)
+    request: dict[str, Any] = {"type": "request", "seq": 1, "command": "debugInfo", "arguments": {}}
+    answer = session.ask_control("debug_request", request)
+    assert (answer["success"], answer["command"], answer["request_seq"]) == (False, "debugInfo", 1)
+    assert answer["message"]
+
+
+def test_the_control_channel_tells_ports_and_usage(session: KernelSession) -> None:
+    assert session.ask_control("connect_request")["shell_port"] > 0
+    usage = session.ask_control("usage_request")
+    assert usage["pid"] == session.pid
+    assert usage["kernel_memory"] > 0
+
+
+@pytest.mark.parametrize("ask", ["ask_shell", "ask_control"])
+def test_an_unknown_request_is_answered(session: KernelSession, ask: str) -> None:
+    answer = getattr(session, ask)("teleport_request")
+    assert (answer["status"], answer["ename"]) == ("error", "UnknownRequest")
+    assert session.run("1").status == "ok"
+
+
+def test_a_comm_that_nobody_takes_is_closed(session: KernelSession) -> None:
+    content: dict[str, Any] = {"comm_id": "c1", "target_name": "jupyter.widget", "data": {}}
+    message = session.client.session.msg("comm_open", content)
+    session.client.shell_channel.send(message)
+    cell = session.cells[message["header"]["msg_id"]] = Cell(message["header"]["msg_id"])
+    session.wait(lambda: cell.idle)
+    assert [content["comm_id"] for content in cell.of_type("comm_close")] == ["c1"]
+
+
+def test_a_cell_that_is_run_again_ends_its_timers_and_no_others(session: KernelSession) -> None:
+    session.run("var first = 0, other = 0")
+    session.run_cell("a", "setInterval(() => { first++ }, 1)")
+    session.run_cell("b", "setInterval(() => { other++ }, 1)")
+    session.run_cell("a", "1")
+    later = session.run(
+        "const [a, b] = [first, other]; await new Promise(d => setTimeout(d, 60)); [first > a, other > b]"
+    )
+    assert later.result == "[ false, true ]"
+    session.ask_control("interrupt_request")
+
+
+def test_a_cell_that_is_deleted_is_told(session: KernelSession) -> None:
+    cell = session.run_cell("gone", "cell.signal.onabort = () => console.log(cell.signal.reason.message)")
+    session.tell_control("pennant_dispose", {"cell_ids": ["never", "gone"]})
+    session.wait(lambda: cell.stdout == "The cell was deleted\n")
+
+
+def test_an_interrupt_stops_what_earlier_cells_left_running(session: KernelSession) -> None:
+    session.run("var beats = 0; setInterval(() => { beats++ }, 1)")
+    session.ask_control("interrupt_request")
+    later = session.run("const before = beats; await new Promise(done => setTimeout(done, 60)); beats - before")
+    assert later.result == "0"
+
+
+MALFORMED: dict[str, list[dict[str, Any]]] = {
+    "execute_request": [{}, {"code": 5}, {"code": "1", "user_expressions": {"a": 5}}],
+    "complete_request": [{}, {"code": "1", "cursor_pos": None}],
+    "inspect_request": [{"code": "1", "cursor_pos": 0, "detail_level": -1}],
+    "is_complete_request": [{"code": 5}],
+    "history_request": [{}],
+}
+
+
+def test_a_malformed_request_is_answered_and_does_no_harm(session: KernelSession) -> None:
+    session.run("var unharmed = 1")
+    for message_type, contents in MALFORMED.items():
+        for content in contents:
+            assert session.ask_shell(message_type, content)["ename"] == "MalformedRequest"
+    session.tell_control("pennant_file", {"request": "x"})
+    session.tell_control("pennant_dispose", {"cell_ids": 5})
+    session.tell_control("pennant_attach", {"files": "yes"})
+    assert session.run("unharmed").result == "1"

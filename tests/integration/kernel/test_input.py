@@ -125,8 +125,7 @@ def test_the_time_limit_does_not_hurry_anybody() -> None:
 def test_a_server_that_attached_gets_the_message_alone_and_takes_empty_text_as_it_is(
     own_session: KernelSession,
 ) -> None:
-    client = own_session.client
-    client.control_channel.send(client.session.msg("pennant_attach", {"files": False}))
+    own_session.tell_control("pennant_attach", {"files": False})
     assert own_session.ask_control("kernel_info_request")["status"] == "ok"
     cell, content = ask(own_session, "prompt('Your name?', 'Bob')")
     assert content["prompt"] == "Your name?"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pennant_js_kernel.control_requests import cell_id, debug_refusal, disposed_cells, unknown
+from pennant_js_kernel.control_requests import cell_id, debug_refusal, disposed_cells
 
 
 @pytest.mark.parametrize(("value", "expected"), [("a1", "a1"), (None, ""), (4, ""), (["a"], ""), ("x" * 257, "")])
@@ -24,7 +24,3 @@ def test_there_is_no_debugger_and_it_says_so() -> None:
     refusal = debug_refusal({"type": "request", "seq": 3, "command": "initialize"})
     assert (refusal["success"], refusal["request_seq"], refusal["command"]) == (False, 3, "initialize")
     assert "no debugger" in refusal["message"]
-
-
-def test_an_unknown_request_is_named() -> None:
-    assert unknown("teleport_request")["evalue"] == "This kernel does not know teleport_request."

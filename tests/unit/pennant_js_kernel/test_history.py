@@ -25,6 +25,7 @@ def test_range_ends_before_stop() -> None:
 
 def test_other_sessions_are_empty() -> None:
     assert filled("a").range(2, 0, None, output=False) == []
+    assert filled("a").range(-1, 0, None, output=False) == []
 
 
 def test_search_takes_shell_patterns() -> None:

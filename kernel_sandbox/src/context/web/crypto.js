@@ -1,24 +1,16 @@
-// crypto: random values, UUIDs and digests, made by the host. https://w3c.github.io/webcrypto/
+// crypto: random values, UUIDs and digests. Randomness is the operating system's. https://w3c.github.io/webcrypto/
 (function (primordials, host, shared) {
   'use strict';
-  const { ArrayBufferIsView, ObjectFreeze, StringPrototypeToLowerCase, TypeError, Uint8Array } = primordials;
+  const { ArrayBufferIsView, ObjectFreeze, StringPrototypeToLowerCase, TypeError } = primordials;
   const { TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetSymbolToStringTag, TypedArrayPrototypeSet } = primordials;
   const { define, illegalConstructor, illegalInvocation, isObject, requireArguments, toDOMString } =
     shared.web.use('interfaces.js');
-  const { bytesOf, copied, fromLatin1, isShared, lengthOf, requireBytes, textOf } = shared.web.use('bytes.js');
+  const { bytesOf, copied, fromLatin1, isShared, lengthOf, requireBytes } = shared.web.use('bytes.js');
   const exceptions = shared.web.use('dom_exception.js');
   const KEY = ObjectFreeze({ __proto__: null });
   const MOST_RANDOM_BYTES = 65_536;
-  /** Bytes that cross to the host at once. */
-  const CHUNK = 65_536;
   const NOT_INTEGERS = ObjectFreeze({ __proto__: null, Float16Array: true, Float32Array: true, Float64Array: true });
-  const DIGESTS = ObjectFreeze({
-    __proto__: null,
-    'sha-1': 'sha1',
-    'sha-256': 'sha256',
-    'sha-384': 'sha384',
-    'sha-512': 'sha512',
-  });
+  const HEX = '0123456789abcdef';
 
   let isSubtle, isCrypto;
 
@@ -33,34 +25,25 @@
     async digest(algorithm, data) {
       if (!isSubtle(this)) throw illegalInvocation();
       requireArguments(arguments.length, 2, "execute 'digest' on 'SubtleCrypto'");
-      const name = digestNamed(algorithm);
-      return digest(name, copied(requireBytes(data, "execute 'digest' on 'SubtleCrypto'")));
+      const { digest } = shared.web.use('digests.js');
+      const wanted = algorithmOf(algorithm);
+      const bytes = copied(requireBytes(data, "execute 'digest' on 'SubtleCrypto'"));
+      return TypedArrayPrototypeGetBuffer(digest(wanted, bytes));
     }
   }
 
-  function digestNamed(algorithm) {
+  function algorithmOf(algorithm) {
     const wanted = isObject(algorithm) ? algorithm.name : algorithm;
     if (wanted === undefined && isObject(algorithm)) throw new TypeError('The algorithm must have a name');
     const given = toDOMString(wanted);
-    const name = given.length > 100 ? undefined : DIGESTS[StringPrototypeToLowerCase(given)];
-    if (name !== undefined) return name;
+    const { algorithms } = shared.web.use('digests.js');
+    const choose = given.length > 100 ? undefined : algorithms[StringPrototypeToLowerCase(given)];
+    if (choose !== undefined) return choose();
     const shown = shared.text.bounded(given, 100);
     throw exceptions.create(
       `Unrecognized algorithm name '${shown}': there are SHA-1, SHA-256, SHA-384 and SHA-512`,
       'NotSupportedError',
     );
-  }
-
-  /** No code of a cell runs between these calls, so the host keeps one digest at a time. */
-  function digest(name, bytes) {
-    host.digestBegin(name);
-    const length = lengthOf(bytes);
-    for (let start = 0; start < length; start += CHUNK) {
-      host.digestUpdate(textOf(bytes, start, start + CHUNK < length ? start + CHUNK : length));
-    }
-    const result = host.digestEnd();
-    if (result === null) throw exceptions.create('The digest could not be made', 'OperationError');
-    return TypedArrayPrototypeGetBuffer(fromLatin1(result));
   }
 
   class Crypto {
@@ -84,7 +67,7 @@
     }
     randomUUID() {
       if (!isCrypto(this)) throw illegalInvocation();
-      return host.randomUuid();
+      return uuidOf(randomBytes(16));
     }
   }
 
@@ -101,8 +84,25 @@
       const message = `The array has ${lengthOf(bytes)} bytes, more than the ${MOST_RANDOM_BYTES} that can be had at once`;
       throw exceptions.create(message, 'QuotaExceededError');
     }
-    const random = host.randomBytes(lengthOf(bytes));
-    TypedArrayPrototypeSet(bytes, random === null ? new Uint8Array(0) : fromLatin1(random), 0);
+    TypedArrayPrototypeSet(bytes, randomBytes(lengthOf(bytes)), 0);
+  }
+
+  function randomBytes(count) {
+    const random = host.randomBytes(count);
+    if (random === null) throw exceptions.create('The system gave no random values', 'OperationError');
+    return fromLatin1(random);
+  }
+
+  /** A version 4 UUID. https://www.rfc-editor.org/rfc/rfc9562#section-5.4 */
+  function uuidOf(bytes) {
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let uuid = '';
+    for (let i = 0; i < 16; i++) {
+      if (i === 4 || i === 6 || i === 8 || i === 10) uuid += '-';
+      uuid += HEX[bytes[i] >> 4] + HEX[bytes[i] & 15];
+    }
+    return uuid;
   }
 
   define(SubtleCrypto);

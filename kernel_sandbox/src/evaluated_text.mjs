@@ -1,0 +1,70 @@
+// Text that a cell gives to `eval` or `Function`, with the guards that the rewriter gives to cells. Runs on the main
+// thread, called by the context: takes and returns primitives, never throws.
+import { createRequire } from 'node:module';
+import { guardEvaluated } from './rewriter/evaluated.mjs';
+import { TextEdits } from './rewriter/text_edits.mjs';
+
+// The copies that vm2 has loaded on this thread anyway.
+const require = createRequire(import.meta.url);
+const { Parser } = /** @type {typeof import('acorn')} */ (require('acorn'));
+const { fullAncestor } = /** @type {typeof import('acorn-walk')} */ (require('acorn-walk'));
+
+/** Text with none of these needs no guard: an escape may spell any of them. */
+const MAY_NEED_GUARDS = /import|eval|catch|with|pennant|VM2_INTERNAL|\\u/;
+
+/** Parses what may stand in any place where `eval` is called; V8 then decides whether it may stand in this one. */
+class EvaluatedParser extends Parser {
+  get allowNewDotTarget() {
+    return true;
+  }
+
+  /** @param {string} text */
+  static read(text) {
+    const options = { ecmaVersion: 'latest', sourceType: 'script', allowSuperOutsideMethod: true, checkPrivateFields: false };
+    return super.parse(text, /** @type {import('acorn').Options} */ (options));
+  }
+}
+
+/** @param {string} text @returns {TextEdits} @throws {SyntaxError | RangeError} */
+function guards(text) {
+  const edits = new TextEdits(text);
+  if (MAY_NEED_GUARDS.test(text)) guardEvaluated(EvaluatedParser.read(text), edits, fullAncestor);
+  return edits;
+}
+
+/** @param {unknown} error @returns {string} */
+function refusal(error) {
+  if (!(error instanceof SyntaxError)) return 'r';
+  return `s${error.message.replace(/ \(\d+:\d+\)$/, '')}`;
+}
+
+/**
+ * @param {string} text of a script
+ * @returns {string} `o` and the text to evaluate; `s` and the message of a SyntaxError; `r` when the stack is full
+ */
+export function guardScript(text) {
+  try {
+    return `o${guards(text)}`;
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+/**
+ * @param {string} keywords `function`, `async function*` …
+ * @param {string} parameters
+ * @param {string} body
+ * @returns {string} as of `guardScript`; the text is the length of the parameters, a colon, the parameters, the body
+ */
+export function guardFunction(keywords, parameters, body) {
+  try {
+    const head = `(${keywords} anonymous(`;
+    const between = head.length + parameters.length;
+    const edits = guards(`${head}${parameters}\n) {\n${body}\n})`);
+    const guardedParameters = edits.slice(head.length, between);
+    const start = between + '\n) {\n'.length;
+    return `o${guardedParameters.length}:${guardedParameters}${edits.slice(start, start + body.length)}`;
+  } catch (error) {
+    return refusal(error);
+  }
+}

@@ -1,0 +1,63 @@
+// The name `eval`. In code it means the engine's own function, which only a direct call may reach, with its text guarded;
+// every other mention means the property of the global object (src/context/evaluation.js).
+import { nextTokenOutside } from './trivia.mjs';
+
+/**
+ * @typedef {import("acorn").AnyNode} AnyNode
+ * @typedef {import("./edits.mjs").Edits} Edits
+ */
+
+export const PROPERTY = '$pennant.names.eval';
+
+/** @param {import("acorn").CallExpression} call */
+export const isDirectEval = ({ callee, optional }) => callee.type === 'Identifier' && callee.name === 'eval' && !optional;
+
+/**
+ * @param {import("acorn").CallExpression} call
+ * @param {Pick<Edits, 'close' | 'wrap'>} edits
+ * @param {string} text that is edited
+ */
+export function guardArguments(call, edits, text) {
+  const [first] = call.arguments;
+  if (first === undefined) return;
+  if (call.arguments.some(({ type }) => type === 'SpreadElement')) {
+    const bracket = nextTokenOutside(text, call.callee.end);
+    edits.close(bracket + 1, '...$pennant.guardedAll([');
+    edits.close(call.end - 1, '])');
+  } else {
+    edits.wrap(first, '$pennant.guarded(', ')');
+  }
+}
+
+/**
+ * Whether a name stands for a property, too: `{eval}`. The walk leaves the properties of patterns out of the path.
+ * @param {AnyNode} node
+ * @param {readonly AnyNode[]} ancestors
+ */
+function isShorthand({ start }, ancestors) {
+  return ancestors.slice(-4).some((one) => {
+    if (one.type === 'Property') return one.shorthand && one.start === start;
+    if (one.type !== 'ObjectPattern') return false;
+    return one.properties.some((property) => property.type === 'Property' && property.shorthand && property.start === start);
+  });
+}
+
+/**
+ * @param {AnyNode} node
+ * @param {readonly AnyNode[]} ancestors from the program down to the node itself
+ * @param {import("./scopes.mjs").Scopes} scopes
+ * @param {Edits} edits
+ * @returns {boolean} whether the node is guarded now
+ */
+export function guardEval(node, ancestors, scopes, edits) {
+  if (node.type === 'CallExpression') {
+    if (!isDirectEval(node) || scopes.ownerOf('eval', ancestors) === 'inner') return false;
+    guardArguments(node, edits, edits.text);
+    return true;
+  }
+  if (node.type !== 'Identifier' || node.name !== 'eval' || scopes.ownerOf('eval', ancestors) === 'inner') return false;
+  const parent = ancestors[ancestors.length - 2];
+  if (parent?.type === 'CallExpression' && parent.callee === node && isDirectEval(parent)) return false;
+  edits.replace(node.start, node.end, isShorthand(node, ancestors) ? `eval:${PROPERTY}` : PROPERTY);
+  return true;
+}

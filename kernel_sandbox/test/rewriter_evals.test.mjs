@@ -1,0 +1,83 @@
+// The name `eval`: a direct call gets its text guarded, any other mention is the global property.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { guardFunction, guardScript } from '../src/evaluated_text.mjs';
+import { rewrite } from '../src/rewriter.mjs';
+
+/** Without the marks round what was put in. @param {string | null | undefined} text */
+const plain = (text) => (text ?? '').replaceAll(/\/\*\$-.*?\*\/|\/\*-\$\*\//g, '');
+
+/** @type {[string, string][]} */
+const REWRITTEN = [
+  ['eval(a)', 'eval($pennant.guarded(a))'],
+  ['(eval)((a, b))', '(eval)(($pennant.guarded(a, b)))'],
+  ['eval(a, b)', 'eval($pennant.guarded(a), b)'],
+  ['eval(eval(a))', 'eval($pennant.guarded(eval($pennant.guarded(a))))'],
+  ['eval(...a)', 'eval(...$pennant.guardedAll([...a]))'],
+  ['eval((a), ...b)', 'eval(...$pennant.guardedAll([(a), ...b]))'],
+  ['eval()', 'eval()'],
+  ['eval?.(a)', '$pennant.names.eval?.(a)'],
+  ['(0, eval)(a)', '(0, $pennant.names.eval)(a)'],
+  ['new eval(a)', 'new $pennant.names.eval(a)'],
+  ['eval`a`', '$pennant.names.eval`a`'],
+  ['f = eval', 'f = $pennant.names.eval'],
+  ['ev\\u0061l(a); f = ev\\u0061l', 'ev\\u0061l($pennant.guarded(a)); f = $pennant.names.eval'],
+  ['({ eval, b: eval })', '({ eval:$pennant.names.eval, b: $pennant.names.eval })'],
+  ['({ eval } = a)', '({ eval:$pennant.names.eval } = a)'],
+  ['({ eval = 1 } = a)', '({ eval:$pennant.names.eval = 1 } = a)'],
+  ['[...eval] = a', '[...$pennant.names.eval] = a'],
+  ['typeof eval', 'typeof $pennant.names.eval'],
+  ['a.eval(b)', 'a.eval(b)'],
+  ['(eval, b) => eval(b)', '(eval, b) => eval(b)'],
+  ['(f = eval) => eval(f)', '(f = $pennant.names.eval) => eval($pennant.guarded(f))'],
+  ['with (a) eval(b)', 'with ($pennant.scope(a)) eval($pennant.guarded(b))'],
+  ['with (a, b) c', 'with (a, b) c'],
+];
+
+describe('in evaluated text', () => {
+  for (const [text, expected] of REWRITTEN) {
+    test(text, () => assert.equal(plain(guardScript(text)), `o${expected}`));
+  }
+});
+
+describe('in a function of a cell', () => {
+  for (const [text, expected] of REWRITTEN) {
+    const cell = (/** @type {string} */ body) => `let f = function () { return (() => { ${body} }) }`;
+    test(text, () => {
+      const { code } = rewrite(cell(text), { cell: 1, prefix: '', names: new Map() });
+      const checked = plain(code).replaceAll(/\$pennant\.constant\("\w+",(.*)\)( \}\))/g, '$1$2');
+      assert.ok(checked?.includes(cell(expected)), checked);
+    });
+  }
+});
+
+test('text without anything to guard stays as it is, whatever it is', () => {
+  for (const text of ['', 'a', '{', 'var a = 1', '#!a', '<!-- a']) assert.equal(guardScript(text), `o${text}`);
+});
+
+test('text that acorn cannot read is refused, since it could not be guarded', () => {
+  for (const text of ['import(', 'eval(', 'try { } catch (', '\\u{110000}']) assert.equal(guardScript(text)[0], 's', text);
+});
+
+test('reserved names are refused', () => {
+  for (const text of ['$pennant', 'var $penn\\u0061nt', 'VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL', '({ $pennant })']) {
+    assert.match(guardScript(text), /^sThe name .* is reserved/, text);
+  }
+});
+
+test('what depends on where the call stands is left to V8', () => {
+  for (const text of ['new.target; eval', 'super.a; eval', 'this.#a; eval', 'arguments; eval']) {
+    assert.equal(guardScript(text)[0], 'o', text);
+  }
+});
+
+test('the sources of a function are guarded each for itself', () => {
+  assert.equal(guardFunction('function', '', ''), 'o0:');
+  assert.equal(guardFunction('function', 'a,b', 'return a'), 'o3:a,breturn a');
+  const answer = guardFunction('async function*', 'a = eval(b)', 'yield eval(a)');
+  const [, length, sources = ''] = /^o(\d+):(.*)$/.exec(answer) ?? [];
+  assert.equal(plain(sources.slice(0, Number(length))), 'a = eval($pennant.guarded(b))');
+  assert.equal(plain(sources.slice(Number(length))), 'yield eval($pennant.guarded(a))');
+  assert.equal(guardFunction('function', 'a', '} import("b"); {')[0], 's');
+  assert.equal(guardFunction('function', 'a = {', 'import("b")')[0], 's');
+});
