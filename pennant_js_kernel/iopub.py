@@ -9,7 +9,7 @@ runs in this process and its event loop is always free: a message is sent where 
 
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import zmq
@@ -27,14 +27,21 @@ class IOPub:
         self._socket = socket
         self._session = session
         self._thread = threading.get_ident()
-        self._loop = IOLoop.current()
+        self._loop: Any = IOLoop.current()
         self._from_other_threads: deque[Sequence[Any]] = deque()
+        self._postponed: deque[Callable[[], None]] = deque()
         self._subscriptions = ZMQStream(socket, self._loop)
         self._subscriptions.on_recv(self._welcome)
+
+    def postpone(self, publish: Callable[[], None]) -> None:
+        """Has something published in the next turn of the loop, and before any other message: only its order counts."""
+        self._postponed.append(publish)
+        self._loop.asyncio_loop.call_soon(self._publish_postponed)
 
     def send_multipart(self, message: Sequence[Any], **_: Any) -> None:
         """Never blocks: the socket has no high-water mark. From another thread: sent on the next turn of the loop."""
         if threading.get_ident() == self._thread:
+            self._publish_postponed()
             self._send(message)
         else:
             self._from_other_threads.append(message)
@@ -46,6 +53,11 @@ class IOPub:
 
     def close(self) -> None:
         self._subscriptions.close()
+
+    def _publish_postponed(self) -> None:
+        postponed, self._postponed = self._postponed, deque()
+        for publish in postponed:
+            publish()
 
     def _send(self, message: Sequence[Any]) -> None:
         if not self._socket.closed:

@@ -11,6 +11,7 @@ questions meanwhile; and without ipykernel's own channel thread, which it needs 
 import asyncio
 from collections.abc import Coroutine, Mapping
 from contextvars import Context, copy_context
+from functools import partial
 from typing import Any
 
 import zmq
@@ -70,6 +71,18 @@ class ShellChannel(Kernel):
         if self._main_asyncio_lock.locked():
             # Frontends that look at the state alone would believe that the cell is over.
             self._publish_status("busy", "shell", running)
+
+    def _publish_status(self, status: str, channel: str, parent: Mapping[str, Any] | None = None) -> None:
+        """That it is busy can be said after the cell was sent on its way."""
+        parent = parent or self.get_parent(channel)
+        publish = partial(super()._publish_status, status, channel, parent)
+        if status == "busy" and channel == "shell":
+            self.iopub_socket.postpone(publish)
+        else:
+            publish()
+
+    def _publish_execute_input(self, code: str, parent: Mapping[str, Any], execution_count: int) -> None:
+        self.iopub_socket.postpone(partial(super()._publish_execute_input, code, parent, execution_count))
 
     def _header(self, message: list[zmq.Frame]) -> Mapping[str, Any]:
         try:

@@ -3,12 +3,13 @@
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
 
 from pennant_js_kernel.errors import ProtocolViolation
 from pennant_js_kernel.framing import Demultiplexer, LineSplitter, Piece, StreamNumber
 from pennant_js_kernel.handover import Framing
 
-_READ_BYTES = 64 * 1024
 _MAX_UNSENT_BYTES = 64 * 1024 * 1024
 
 Failure = ProtocolViolation | OSError
@@ -17,14 +18,14 @@ _Cut = Callable[[bytes], Sequence[Piece]]
 
 
 class Streams:
-    """Reads only as fast as lines are taken; a sandbox that prints faster blocks."""
+    """Lines are taken as they are read; a sandbox that prints faster than they are taken blocks."""
 
     def __init__(self, framing: Framing, sockets: Sequence[socket.socket], take_line: TakeLine) -> None:
         self._sockets = sockets
         self._take_line = take_line
         self._cuts = _cuts(framing)
         self._splitters: dict[StreamNumber, LineSplitter] = {1: LineSplitter(), 2: LineSplitter()}
-        self._ends: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._ends: list[_End] = []
 
     @property
     def unfinished_text(self) -> bytes:
@@ -34,47 +35,69 @@ class Streams:
     @property
     def clogged(self) -> bool:
         """The sandbox does not read what it is sent."""
-        return any(writer.transport.get_write_buffer_size() > _MAX_UNSENT_BYTES for _, writer in self._ends)
+        return any(end.transport.get_write_buffer_size() > _MAX_UNSENT_BYTES for end in self._ends)
 
     @property
     def closed(self) -> bool:
-        return all(writer.transport.is_closing() for _, writer in self._ends)
+        return all(end.transport.is_closing() for end in self._ends)
 
     async def open(self) -> None:
         """Raises OSError for a descriptor that is not a connected stream socket."""
-        for sock in self._sockets:
-            self._ends.append(await asyncio.open_connection(sock=sock))
+        loop = asyncio.get_running_loop()
+        for sock, cut in zip(self._sockets, self._cuts, strict=True):
+            _, end = await loop.create_connection(partial(_End, cut, self._take), sock=sock)
+            self._ends.append(end)
 
     def write(self, line: bytes) -> None:
-        self._ends[0][1].write(line)
+        self._ends[0].transport.write(line)
 
     async def read(self, last_words_s: float) -> Failure | None:
         """Returns when one stream has ended and the other too, or `last_words_s` seconds later, or something failed."""
-        async with asyncio.TaskGroup() as group:
-            pairs = zip(self._ends, self._cuts, strict=True)
-            pumps = [group.create_task(self._pump(reader, cut)) for (reader, _), cut in pairs]
-            done, _ = await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-            if not _failure(done):
-                done, _ = await asyncio.wait(pumps, timeout=last_words_s)
-            for pump in pumps:
-                pump.cancel()
+        overs = [end.over for end in self._ends]
+        done, _ = await asyncio.wait(overs, return_when=asyncio.FIRST_COMPLETED)
+        if not _failure(done):
+            done, _ = await asyncio.wait(overs, timeout=last_words_s)
         return _failure(done)
 
     def close(self) -> None:
-        for _, writer in self._ends:
-            writer.transport.abort()
+        for end in self._ends:
+            end.transport.abort()
         for sock in self._sockets[len(self._ends) :]:
             sock.close()
 
-    async def _pump(self, reader: asyncio.StreamReader, cut: _Cut) -> Failure | None:
+    def _take(self, piece: Piece) -> None:
+        for line in self._splitters[piece.stream].feed(piece.data):
+            self._take_line(piece.stream, line)
+
+
+class _End(asyncio.Protocol):
+    """One socket. A reader task for each would cost every answer a turn of the event loop."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, cut: _Cut, take: Callable[[Piece], None]) -> None:
+        self.over: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
+        self._cut = cut
+        self._take = take
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if self.over.done():
+            return
         try:
-            while data := await reader.read(_READ_BYTES):
-                for piece in cut(data):
-                    for line in self._splitters[piece.stream].feed(piece.data):
-                        self._take_line(piece.stream, line)
-        except (ProtocolViolation, OSError) as failure:
-            return failure
-        return None
+            for piece in self._cut(data):
+                self._take(piece)
+        except ProtocolViolation as violation:
+            self._end(violation)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(exc if isinstance(exc, OSError) else None)
+
+    def _end(self, failure: Failure | None) -> None:
+        if not self.over.done():
+            self.over.set_result(failure)
 
 
 def _cuts(framing: Framing) -> tuple[_Cut, ...]:
@@ -83,5 +106,5 @@ def _cuts(framing: Framing) -> tuple[_Cut, ...]:
     return (lambda data: (Piece(1, data),), lambda data: (Piece(2, data),))
 
 
-def _failure(done: set[asyncio.Task[Failure | None]]) -> Failure | None:
-    return next((failure for task in done if (failure := task.result())), None)
+def _failure(done: set[asyncio.Future[Failure | None]]) -> Failure | None:
+    return next((failure for over in done if (failure := over.result())), None)

@@ -115,8 +115,8 @@ def test_a_raw_kernel_has_its_own_sandbox_and_takes_it_along(tmp_path: Path, end
     with raw_kernel(tmp_path, "--PennantSandbox.engine=local") as process:
         client = connect(tmp_path)
         try:
-            client.execute("1 + 1")
-            assert client.get_shell_msg(timeout=START_S)["content"]["status"] == "ok"
+            reply = client.execute_interactive("1 + 1", timeout=START_S)
+            assert reply["content"]["status"] == "ok"
             client.execute(source)
             mine = sandboxes_of(process.pid)
             assert len(mine) == 1
