@@ -30,11 +30,11 @@ test('questions are answered while a cell is busy', async () => {
   await sandbox.interrupt();
 });
 
-const BUSY = { 'it idles': '0', 'a cell spins': 'for (;;);', 'a cell waits': 'await new Promise(() => {})', 'a cell floods': 'for (;;) console.log(1)' };
+const BUSY = { 'it idles': '0', 'a cell spins': 'for (;;);', 'a cell waits': 'await new Promise(() => {})', 'a cell floods': 'for (;;) console.log(1)', 'a cell asks': 'prompt("?")' };
 for (const [when, source] of Object.entries(BUSY)) {
   test(`the end of its input ends it when ${when}`, async () => {
     await using sandbox = await SandboxProcess.start();
-    sandbox.startRun(`console.log('started'); ${source}`);
+    sandbox.startRun(`console.log('started'); ${source}`, {}, { stdin: true });
     await sandbox.frame(({ type }) => type === 'output');
     assert.deepEqual(await sandbox.end(), { code: 0, signal: null });
   });
