@@ -10,6 +10,9 @@ import { COMMONJS_PARAMETERS } from './commonjs_parameters.mjs';
  * @typedef {import("../prelude.mjs").ContextEntry} ContextEntry
  */
 
+/** The module of a cell's static imports is needed once. */
+const CELL = 'cell:';
+
 export class ModuleInstances {
   #context;
   #entry;
@@ -36,7 +39,10 @@ export class ModuleInstances {
   accept(answer) {
     if (!('graph' in answer)) return this.#entry.importRefused(answer.id, answer.kind, answer.problem);
     const { root, modules, bodies, places } = answer.graph;
-    for (const text of modules) if (!this.#texts.has(text.key)) this.#texts.set(text.key, text);
+    for (const text of modules) {
+      if (!this.#texts.has(text.key)) this.#texts.set(text.key, text);
+      if (text.key.startsWith('file:')) this.#forget(outdated(text.key));
+    }
     for (const body of bodies) if (!this.#bodies.has(body.key)) this.#bodies.set(body.key, body);
     for (const [name, { anchors, source }] of Object.entries(places)) this.#entry.placeModule(name, anchors, source);
     this.#roots.set(answer.id, root);
@@ -54,13 +60,14 @@ export class ModuleInstances {
       this.#roots.delete(id);
       const keys = this.#closure(root);
       this.#dropStale(keys);
-      const module = this.#linked(root, keys);
       this.#evaluating.set(id, keys);
+      const module = this.#linked(root, keys);
       const promise = module.evaluate();
       // Only a failure of Node's own gives a promise of the host's.
       if (promise instanceof Promise) throw new Error('the modules could not be evaluated');
       this.#entry.importStarted(id, promise, module.namespace);
     } catch (error) {
+      this.settle(id, false);
       this.#entry.importFailed(id, error);
     }
   }
@@ -70,6 +77,14 @@ export class ModuleInstances {
     const keys = this.#evaluating.get(id) ?? [];
     this.#evaluating.delete(id);
     if (isComplete) for (const key of keys) this.#evaluated.add(key);
+    for (const key of keys) if (key.startsWith(CELL)) this.#forget(key);
+  }
+
+  /** @param {string} key */
+  #forget(key) {
+    this.#texts.delete(key);
+    this.#instances.delete(key);
+    this.#evaluated.delete(key);
   }
 
   /** Modules whose evaluation was stopped are made anew by the next import. */
@@ -148,3 +163,9 @@ export class ModuleInstances {
     return instance;
   }
 }
+
+/**
+ * A file beside the notebook that has changed twice since is not imported any more, but by those who still hold it.
+ * @param {string} key @returns {string} that of the version before the last
+ */
+const outdated = (key) => key.replace(/#(\d+)$/, (_text, version) => `#${Number(version) - 2}`);
