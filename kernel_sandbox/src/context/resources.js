@@ -5,6 +5,9 @@
   const { ReflectApply, SuppressedError, SymbolAsyncDispose, SymbolDispose, TypeError } = primordials;
   const { lists } = shared;
 
+  /** As V8 words it. */
+  const SUPPRESSED = 'An error was suppressed during disposal';
+
   /** Of the cell that runs, in the order in which they were taken. */
   let resources = lists.create();
   let holder = 0;
@@ -70,7 +73,7 @@
         if (resource.isAsync) await pending;
       } catch (caught) {
         const sanitized = shared.sanitize(caught);
-        error = hasFailed ? new SuppressedError(sanitized, error) : sanitized;
+        error = hasFailed ? new SuppressedError(sanitized, error, SUPPRESSED) : sanitized;
         hasFailed = true;
       }
     }
