@@ -26,8 +26,9 @@ class SandboxEnded(Exception):
 class _Sandbox:
     """One sandbox process; both its streams, read as one queue of frames."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, folder: Path) -> None:
         self._process = process
+        self._folder = folder
         self._frames: asyncio.Queue[Frame | None] = asyncio.Queue()
         self.printed = ""
 
@@ -47,6 +48,8 @@ class _Sandbox:
             raise SandboxEnded
         if frame["type"] == "output" and frame["stream"] == "stdout":
             self.printed += frame["text"]
+        elif frame["type"] == "read_file":
+            self.send({"type": "file", "request": frame["request"], **_file(self._folder, frame["path"])})
         return frame
 
     async def run_cell(self, number: int, source: str) -> Frame:
@@ -91,7 +94,7 @@ class KernelRunner:
 
     async def run(self, case: Case) -> Outcome:
         """How the case ends."""
-        async with self._sandbox() as sandbox:
+        async with self._sandbox(case.file.parent) as sandbox:
             try:
                 async with asyncio.timeout(_START_S):
                     await sandbox.next_frame()
@@ -104,9 +107,9 @@ class KernelRunner:
                 return Outcome("crashed", message="the sandbox ended", printed=sandbox.printed)
 
     @asynccontextmanager
-    async def _sandbox(self) -> AsyncGenerator[_Sandbox]:
+    async def _sandbox(self, folder: Path) -> AsyncGenerator[_Sandbox]:
         process, self._spare = self._spare or await self._spawn(), None
-        sandbox = _Sandbox(process)
+        sandbox = _Sandbox(process, folder)
         assert process.stdout is not None
         assert process.stderr is not None
         try:
@@ -132,12 +135,24 @@ async def _run(sandbox: _Sandbox, case: Case) -> Outcome:
         done = await sandbox.run_cell(1, case.harness)
         if done["status"] != "ok":
             return Outcome("crashed", message=f"the harness failed: {_thrown(done, '')}")
-    done = await sandbox.run_cell(2, case.source)
+    source = _import_of(case.file) if case.mode == "module" else case.source
+    done = await sandbox.run_cell(2, source)
     if done["status"] != "ok":
         return _thrown(done, sandbox.printed)
     while case.metadata.is_async and not settles(sandbox.printed):
         await sandbox.next_frame()
     return Outcome("normally", printed=sandbox.printed)
+
+
+def _import_of(file: Path) -> str:
+    return f"await import({json.dumps(f'./{file.name}')})"
+
+
+def _file(folder: Path, path: str) -> Frame:
+    try:
+        return {"text": (folder / path).read_bytes().decode()}
+    except OSError:
+        return {"error": f"There is no file {path} beside this test."}
 
 
 def _thrown(done: Frame, printed: str) -> Outcome:

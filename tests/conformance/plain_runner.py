@@ -57,6 +57,8 @@ class PlainRunner:
         request = {
             "harness": case.harness,
             "source": case.source,
+            "file": str(case.file.resolve()),
+            "isModule": case.mode == "module",
             "isAsync": case.metadata.is_async,
             "timeoutMs": round(self._timeout_s * 1000),
         }

@@ -1,5 +1,7 @@
 // Runs programs in Node's `vm` with nothing of Pennant: reads `{harness, source, isAsync, timeoutMs}`, one JSON object
-// per line, and answers each with `{ended, name, message, printed}`. Each program has a context of its own.
+// per line (`file` and `isModule` too), and answers each with `{ended, name, message, printed}`. Each program has a context of its own.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import vm from 'node:vm';
 
@@ -7,6 +9,13 @@ const SETTLED = /Test262:AsyncTest(?:Complete|Failure:)/;
 
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
+
+/** @param {vm.Context} context @param {string} file @param {number} timeoutMs */
+async function runModule(context, file, timeoutMs) {
+  const { promise, reject } = Promise.withResolvers();
+  setTimeout(() => reject(Object.assign(new Error(), { code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' })), timeoutMs).unref();
+  await Promise.race([loader(context)(file, { identifier: '/' }, {}), promise]);
+}
 
 /** @param {() => boolean} isDone @param {number} timeoutMs */
 async function until(isDone, timeoutMs) {
@@ -26,7 +35,31 @@ function thrown(context, error) {
   return { ended: 'threw', name, message: isObject ? `${error.message}` : String(error) };
 }
 
-async function run({ harness, source, isAsync, timeoutMs }) {
+/** The modules of one context, by file. @param {vm.Context} context */
+function loader(context) {
+  const modules = new Map();
+  const make = (file, isJson) => {
+    const text = readFileSync(file, 'utf8');
+    if (!isJson) return new vm.SourceTextModule(text, { context, identifier: file, importModuleDynamically: load });
+    const value = vm.runInContext('JSON', context).parse(text);
+    return new vm.SyntheticModule(['default'], function () { this.setExport('default', value); }, { context, identifier: file });
+  };
+  const find = (specifier, { identifier }, { type } = {}) => {
+    const file = join(dirname(identifier), specifier);
+    const key = `${type}:${file}`;
+    if (!modules.has(key)) modules.set(key, make(file, type === 'json'));
+    return modules.get(key);
+  };
+  async function load(specifier, referrer, attributes) {
+    const module = find(specifier, referrer, attributes);
+    if (module.status === 'unlinked') await module.link((name, from, { attributes }) => find(name, from, attributes));
+    if (module.status === 'linked') await module.evaluate();
+    return module;
+  }
+  return load;
+}
+
+async function run({ harness, source, file, isModule, isAsync, timeoutMs }) {
   const context = vm.createContext(vm.constants.DONT_CONTEXTIFY);
   let printed = '';
   const tell = (line) => {
@@ -37,7 +70,8 @@ async function run({ harness, source, isAsync, timeoutMs }) {
   timers((callback, milliseconds) => void setTimeout(callback, milliseconds));
   try {
     vm.runInContext(harness, context, { filename: 'harness.js', timeout: timeoutMs });
-    vm.runInContext(source, context, { filename: 'test.js', timeout: timeoutMs });
+    if (isModule) await runModule(context, file, timeoutMs);
+    else vm.runInContext(source, context, { filename: 'test.js', timeout: timeoutMs });
   } catch (error) {
     return { ...thrown(context, error), printed };
   }

@@ -17,19 +17,24 @@ _UNAVAILABLE = (
     (re.compile(r"\$262\.agent|atomicsHelper\.js"), "agent: a cell has no threads"),
     (re.compile(r"\bIsHTMLDDA\b"), "IsHTMLDDA: no browser"),
     (re.compile(r"\$262\.AbstractModuleSource|source-phase-imports"), "source phase imports: not in V8"),
+    (re.compile(r"\bimport-defer\b|\bimport-text\b|\bimport-bytes\b"), "newer kinds of import: not in V8"),
     (re.compile(r"\bCanBlockIsFalse\b"), "CanBlockIsFalse: Node's main thread may block"),
 )
 
 
 @dataclass(frozen=True)
 class Case:
-    """One test in one mode: a program that comes first (`harness`, may be empty) and the test's own."""
+    """One test in one mode: a program that comes first (`harness`, may be empty) and the test's own.
+
+    `file` is where the test lies; modules import what lies beside it.
+    """
 
     path: str
     mode: Mode
     metadata: Metadata
     harness: str
     source: str
+    file: Path = Path("test.js")
 
     @property
     def name(self) -> str:
@@ -81,7 +86,8 @@ class Suite:
 
         Raises ValueError when its front matter cannot be read.
         """
-        source = (self._folder / "test" / path).read_bytes().decode()
+        file = self._folder / "test" / path
+        source = file.read_bytes().decode()
         metadata = parse_metadata(source)
         reason = _reason_to_skip(source, metadata)
         if reason is not None:
@@ -89,7 +95,7 @@ class Suite:
             return
         for mode in metadata.modes:
             text = f'"use strict";\n{source}' if mode == "strict" else source
-            yield Case(path, mode, metadata, "" if mode == "raw" else self._harness(metadata), text)
+            yield Case(path, mode, metadata, "" if mode == "raw" else self._harness(metadata), text, file)
 
     def _harness(self, metadata: Metadata) -> str:
         names = ["assert.js", "sta.js", *(["doneprintHandle.js"] if metadata.is_async else []), *metadata.includes]
@@ -98,7 +104,5 @@ class Suite:
 
 
 def _reason_to_skip(source: str, metadata: Metadata) -> str | None:
-    if "module" in metadata.flags:
-        return "module: a cell is no module"
     text = "\n".join([source, *metadata.flags, *metadata.features])
     return next((reason for pattern, reason in _UNAVAILABLE if pattern.search(text)), None)

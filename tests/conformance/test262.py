@@ -17,7 +17,14 @@ from tests.conformance.plain_runner import PlainRunner
 from tests.conformance.report import Result, as_json, lines
 from tests.conformance.suite import Case, Skipped, Suite
 
-NODE_FLAGS = ("--max-old-space-size=256", "--expose-gc")
+NODE_FLAGS = (
+    "--max-old-space-size=256",
+    "--optimize-for-size",
+    "--experimental-vm-modules",
+    "--no-warnings",
+    "--expose-gc",
+)
+"""Those of a sandbox, with room for the harness, and what `$262.gc` needs."""
 _PROGRESS_EVERY = 200
 
 
