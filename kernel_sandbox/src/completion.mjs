@@ -112,11 +112,13 @@ async function members(inspector, owner, prefix) {
   return offered.sort(byExpectation).map(([name, type]) => [name, type]);
 }
 
-/** @param {[string, string, number]} one @param {[string, string, number]} other own ones first, underscores last */
+/** @param {[string, string, number]} one @param {[string, string, number]} other own ones first, private ones last */
 function byExpectation([one, , oneLevel], [other, , otherLevel]) {
-  if (oneLevel !== otherLevel) return oneLevel - otherLevel;
-  return Number(one.startsWith('_')) - Number(other.startsWith('_')) || (one < other ? -1 : 1);
+  return oneLevel - otherLevel || Number(isPrivate(one)) - Number(isPrivate(other)) || (one < other ? -1 : 1);
 }
+
+/** @param {string} name by convention */
+const isPrivate = (name) => /^(?:_|\$\$)/.test(name);
 
 /** Names such as `__proto__` are for those who begin to write them. @param {string} name @param {string} prefix */
 function isOffered(name, prefix) {

@@ -47,7 +47,8 @@ function describeStandard({ standard, type, text, function: isFunction }) {
   const known = standard === undefined ? null : documentationOf(standard);
   if (known === null) return null;
   const value = isFunction === undefined && PRIMITIVES.has(type) && text.length < LONGEST_CODE ? text : '';
-  const page = { kind: /** @type {const} */ ('link'), text: `MDN: ${known.name}`, url: known.url };
+  /** @type {Section} */
+  const page = { kind: 'link', text: known.url === '' ? '' : `MDN: ${known.name}`, url: known.url };
   return filled([code(known.signature), code(value), prose(known.description), page]);
 }
 

@@ -1,8 +1,9 @@
 // Signatures and descriptions of standard names, from src/data/standard_documentation.json (made by
 // scripts/standard_documentation.mjs). Read at the first question and kept as text: an entry is a line of it.
 import { readFileSync } from 'node:fs';
+import { NOTEBOOK_DOCUMENTATION } from './notebook_documentation.mjs';
 
-/** @typedef {{ name: string, signature: string, description: string, url: string }} Documentation */
+/** @typedef {{ name: string, signature: string, description: string, url: string }} Documentation `url` may be empty */
 
 const FILE = new URL('./data/standard_documentation.json', import.meta.url);
 const MDN = 'https://developer.mozilla.org/docs/';
@@ -16,6 +17,8 @@ let text;
  * @returns {Documentation | null}
  */
 export function documentationOf(name) {
+  const own = Object.hasOwn(NOTEBOOK_DOCUMENTATION, name) ? NOTEBOOK_DOCUMENTATION[name] : undefined;
+  if (own !== undefined) return { name, signature: own[0], description: own[1], url: '' };
   text ??= readFileSync(FILE, 'latin1');
   const key = `\n${JSON.stringify(name)}:`;
   const start = name === '' ? -1 : text.indexOf(key);

@@ -200,6 +200,29 @@ describe('what is answered', () => {
     await sandbox.interrupt();
   });
 
+  test('hostile values are answered, and nothing of them runs', async () => {
+    await sandbox.run(`let chain = {}; for (let i = 0; i < 5000; i++) chain = Object.create(chain, { ['link' + i]: { value: i } });
+      let nested = new Proxy({}, {}); for (let i = 0; i < 2000; i++) nested = new Proxy(nested, { ownKeys() { ran++ }, getPrototypeOf() { ran++ } });
+      const inherits = Object.create(new Proxy({ inner1: 1 }, { ownKeys() { ran++; return [] }, getPrototypeOf() { ran++; return null } }));
+      const { proxy: gone, revoke: revokeIt } = Proxy.revocable({}, {}); revokeIt();
+      const longNames = { ['n'.repeat(1e6)]: 1, ok1: 1 }, tagged = { get [Symbol.toStringTag]() { ran++ }, ok2: 2 };
+      Array.prototype.sort = Array.prototype.push = () => { ran++ };
+      Object.defineProperty(Object.prototype, 'then', { configurable: true, get() { ran++ } });`);
+    assert.ok((await completed('chain.')).matches.includes('link4999'));
+    assert.ok((await completed('nested.')).matches.length > 0);
+    assert.deepEqual((await completed('inherits.inn')).matches, ['inner1']);
+    assert.deepEqual((await completed('gone.')).matches, []);
+    assert.deepEqual((await completed('longNames.o')).matches, ['ok1']);
+    assert.deepEqual((await completed('tagged.o')).matches, ['ok2']);
+    await sandbox.run("delete Object.prototype.then");
+  });
+
+  test('a source of any size is answered', async () => {
+    assert.deepEqual((await completed(`${'alpha1;\n'.repeat(1e5)}alpha1.be`)).matches, ['beta']);
+    assert.deepEqual((await completed(`${'('.repeat(1e4)}alpha1.be`)).matches, ['beta']);
+    assert.deepEqual((await completed(`${'{ let a = () => '.repeat(2e3)}alpha1.be`)).matches, ['beta']);
+  });
+
   test('nothing of all this ran a getter, a trap or a call', async () => {
     for (const source of ['hostile.', 'hostile.g.in', 'proxy.', 'proxy.x.', 'onGlobal.', 'hostile["', ''])
       await completed(source);

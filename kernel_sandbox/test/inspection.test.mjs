@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import test, { after, before, describe } from 'node:test';
 import { docComment, signatureOf } from '../src/function_source.mjs';
 import { pathAt } from '../src/inspection.mjs';
+import { NOTEBOOK_DOCUMENTATION } from '../src/notebook_documentation.mjs';
 import { SandboxProcess } from './sandbox_process.mjs';
 
 describe('the name at the cursor', () => {
@@ -101,6 +102,12 @@ describe('what is told', () => {
       assert.ok(told.data['text/markdown'].endsWith(`(https://developer.mozilla.org/docs/${page})`));
     });
   }
+  test('of the globals of a notebook', async () => {
+    assert.match((await told('display.html')) ?? '', /^display\.html\(text: string, options\?\)\n\nShows HTML below the cell/);
+    assert.match((await told('cell.signal')) ?? '', /^readonly signal: AbortSignal\n\nFires when the cell is run again/);
+    for (const [name, [signature]] of Object.entries(NOTEBOOK_DOCUMENTATION))
+      assert.ok((await told(name))?.startsWith(`${signature}\n\n`), name);
+  });
   test("of a cell's own function under a standard name, that one", async () => {
     await sandbox.run('globalThis.parseFloat = function mine(text) { return 1 }');
     assert.equal(await told('parseFloat'), 'function mine(text)');
