@@ -28,7 +28,13 @@ function shared(
   isOurs: () => boolean
 ): IRenderMime.IRenderer {
   const render = renderer.renderModel.bind(renderer);
-  renderer.renderModel = model => render(isOurs() ? readOnly(model, mimeType === SVG) : model);
+  renderer.renderModel = model => {
+    if (!isOurs()) {
+      return render(model);
+    }
+    renderer.node.classList.toggle('pennant-Picture', mimeType === SVG);
+    return render(readOnly(model, mimeType === SVG));
+  };
   return renderer;
 }
 

@@ -19,8 +19,9 @@ describe('sharedStateOf', () => {
       map.set('notices', [notice('1')]);
       map.set('runs', []);
     });
+    map.set('input', null);
     map.set('something new', 1);
-    expect(parts).toEqual(['kernel', 'runs', 'notices']);
+    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input']);
     expect(sharedStateOf(notebook).notices).toHaveLength(1);
   });
 
