@@ -111,3 +111,17 @@ def test_jupyter_console(tmp_path: Path) -> None:
     assert "21" in shown
     assert "printed" in shown
     assert "Error: seen" in shown
+
+
+def test_jupyter_console_answers_questions(tmp_path: Path) -> None:
+    given = "prompt('Your name?', 'Bob') + '!'\nAda\nconfirm('Sure?')\ny\nalert('Look')\n\n5 + 5\nexit\n"
+    shown = run("jupyter", "console", "--kernel", "pennant", "--simple-prompt", cwd=tmp_path, given=given)
+    for text in ("Your name? [Bob] ", "'Ada!'", "Sure? [y/n] ", "true", "Look [Enter] ", "10"):
+        assert text in shown
+
+
+def test_nbclient_has_nobody_to_ask() -> None:
+    executed = notebook("alert('told')", "prompt('?')")
+    with pytest.raises(CellExecutionError, match="allow_stdin is false"):
+        NotebookClient(executed, timeout=DEADLINE_S).execute()
+    assert executed.cells[1].outputs[0].text == "told\n"
