@@ -81,7 +81,8 @@ function requireHint(context) {
 /** @param {string} context */
 function processHint(context) {
   const member = /\bprocess\s*\??\.\s*(\w+)/.exec(context)?.[1] ?? '';
-  return Object.hasOwn(PROCESS_MEMBERS, member) ? `${PROCESS_MEMBERS[member]}` : `${NOT_NODE}, so there is no process to ask`;
+  const known = Object.hasOwn(PROCESS_MEMBERS, member) ? PROCESS_MEMBERS[member] : undefined;
+  return known ?? `${NOT_NODE}, so there is no process to ask`;
 }
 
 /**
@@ -100,7 +101,10 @@ function lineOf(traceback) {
   return traceback.find((line) => /^\s*> \d+ \| /.test(line)) ?? '';
 }
 
-/** The problem with what to do about it as its traceback's last line. @template {Problem} P @param {P} problem @returns {P} */
+/**
+ * The problem with what to do about it as its traceback's last line.
+ * @template {Problem} P @param {P} problem @returns {P}
+ */
 export function withHint(problem) {
   const hint = hintFor(problem);
   return hint === null ? problem : { ...problem, traceback: [...problem.traceback, hint] };

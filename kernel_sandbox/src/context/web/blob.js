@@ -1,8 +1,8 @@
 // Blob and File. There is no `stream()`: the sandbox has no streams. https://w3c.github.io/FileAPI/
 (function (primordials, host, shared) {
   'use strict';
-  const { ArrayBufferIsView, DateNow, MathMax, MathMin, ObjectFreeze, StringPrototypeCharCodeAt } = primordials;
-  const { StringPrototypeSlice, StringPrototypeIndexOf, SymbolIterator, TypeError } = primordials;
+  const { ArrayBufferIsView, DateNow, MathMax, MathMin, MathTrunc, ObjectFreeze } = primordials;
+  const { StringPrototypeCharCodeAt, StringPrototypeSlice, StringPrototypeIndexOf, SymbolIterator, TypeError } = primordials;
   const { TypedArrayPrototypeGetBuffer, TypedArrayPrototypeSet, Uint8Array } = primordials;
   const { StringPrototypeToLowerCase } = primordials;
   const { lists } = shared;
@@ -86,7 +86,8 @@
   function fileFrom(fileName, options) {
     const name = toUSVString(fileName);
     const { lastModified } = toDictionary(options, "construct 'File'");
-    return { __proto__: null, name, lastModified: lastModified === undefined ? DateNow() : primordials.MathTrunc(+lastModified) || 0 };
+    const time = lastModified === undefined ? DateNow() : MathTrunc(+lastModified) || 0;
+    return { __proto__: null, name, lastModified: time };
   }
 
   function requireParts(parts) {
@@ -99,7 +100,7 @@
     const { type, endings } = toDictionary(options, what);
     const mode = endings === undefined ? 'transparent' : toDOMString(endings);
     if (mode !== 'transparent' && mode !== 'native') {
-      throw new TypeError(`Failed to ${what}: The provided value '${mode}' is not a valid enum value of type EndingType.`);
+      throw new TypeError(`Failed to ${what}: The provided value '${mode}' is not a valid value of EndingType.`);
     }
     const bytes = lists.create();
     for (let i = 0; i < pieces.length; i++) lists.push(bytes, bytesOfPart(pieces[i], mode));

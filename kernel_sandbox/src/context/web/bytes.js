@@ -53,7 +53,8 @@
   }
 
   function isShared(value) {
-    return SharedArrayBufferPrototypeGetByteLength !== undefined && isSlotted(SharedArrayBufferPrototypeGetByteLength, value);
+    const getter = SharedArrayBufferPrototypeGetByteLength;
+    return getter !== undefined && isSlotted(getter, value);
   }
 
   /** The bytes of a view, as another view of the same memory. */

@@ -61,7 +61,8 @@
       const state = utf16.createState(encoding === 'utf-16be');
       return (bytes, isLast) => utf16.decode(state, bytes, fatal, isLast);
     }
-    return OF_SEVERAL_BYTES[encoding] === true ? growing(encoding, fatal) : (bytes) => decodeByHost(encoding, bytes, fatal, true);
+    if (OF_SEVERAL_BYTES[encoding] === true) return growing(encoding, fatal);
+    return (bytes) => decodeByHost(encoding, bytes, fatal, true);
   }
 
   function growing(encoding, fatal) {
@@ -84,7 +85,9 @@
   }
 
   function decodeByHost(encoding, bytes, fatal, isLast) {
-    if (lengthOf(bytes) > MOST_BYTES) throw new RangeError(`At most ${MOST_BYTES} bytes can be decoded from ${encoding} at once`);
+    if (lengthOf(bytes) > MOST_BYTES) {
+      throw new RangeError(`At most ${MOST_BYTES} bytes can be decoded from ${encoding} at once`);
+    }
     const text = host.decode(encoding, toLatin1(bytes), fatal, isLast);
     if (text === null) throw new TypeError(`The encoded data was not valid for encoding ${encoding}`);
     return text;
@@ -160,7 +163,8 @@
   function withoutBom(state, text) {
     if (state.ignoreBOM || state.isBomSeen || text === '') return text;
     state.isBomSeen = true;
-    return StringPrototypeCharCodeAt(text, 0) === 0xfeff && canHaveBom(state.encoding) ? StringPrototypeSlice(text, 1) : text;
+    const hasBom = StringPrototypeCharCodeAt(text, 0) === 0xfeff && canHaveBom(state.encoding);
+    return hasBom ? StringPrototypeSlice(text, 1) : text;
   }
 
   function canHaveBom(encoding) {

@@ -68,7 +68,9 @@
     const { signal } = given;
     const signals = signal === undefined ? undefined : shared.web.use('abort.js');
     if (signals !== undefined && !signals.isSignal(signal)) {
-      throw new TypeError("Failed to execute 'addEventListener' on 'EventTarget': member signal is not of type 'AbortSignal'.");
+      throw new TypeError(
+        "Failed to execute 'addEventListener' on 'EventTarget': member signal is not of type 'AbortSignal'.",
+      );
     }
     listener.callback = checkedCallback(callback);
     listener.signal = signal;

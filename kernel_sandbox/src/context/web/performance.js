@@ -76,7 +76,9 @@
     const name = toDOMString(markName);
     const { startTime, detail } = toDictionary(markOptions, "construct 'PerformanceMark'");
     const start = startTime === undefined ? now() : toFinite(startTime, "construct 'PerformanceMark'");
-    if (start < 0) throw new TypeError(`Failed to construct 'PerformanceMark': '${name}' cannot have a negative start time.`);
+    if (start < 0) {
+      throw new TypeError(`Failed to construct 'PerformanceMark': '${name}' cannot have a negative start time.`);
+    }
     return { __proto__: null, name, entryType: 'mark', startTime: start, duration: 0, detail: cloned(detail) };
   }
 
@@ -183,7 +185,9 @@
     if (start === undefined && end === undefined && duration === undefined && detail === undefined) return;
     const isTooMuch = endMark !== undefined || (start !== undefined && end !== undefined && duration !== undefined);
     if (!isTooMuch && (start !== undefined || end !== undefined)) return;
-    throw new TypeError("Failed to execute 'measure' on 'Performance': give start or end, and no more than two of start, end and duration.");
+    throw new TypeError(
+      "Failed to execute 'measure' on 'Performance': give start or end, and no more than two of start, end and duration.",
+    );
   }
 
   function measureFrom(timeline, name, startOrOptions, endMark) {
