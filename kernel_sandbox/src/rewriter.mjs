@@ -51,7 +51,7 @@ export function rewrite(source, { cell, prefix, names }) {
     const expressions = new Expressions(
       edits,
       (name) => kindOf(name)?.kind,
-      (name) => kindOf(name)?.isImported === true,
+      (name) => kindOf(name)?.exported,
     );
     expressions.rewrite(parsed.program);
     const head = expressions.imports.hoist(edits, headText(declarations, names));

@@ -147,7 +147,7 @@ export class Runs {
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
     // Not before: the exports of a failed import are nothing that could be read.
-    for (const [name, kind] of rewritten.declares) if (kind.isImported) this.#names.set(name, kind);
+    for (const [name, kind] of rewritten.declares) if (kind.exported !== undefined) this.#names.set(name, kind);
     const expressions = await this.#evaluateAll(current, request);
     await lastTurn;
     return { status: 'ok', result: evaluated.result, expressions };

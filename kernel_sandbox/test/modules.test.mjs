@@ -77,6 +77,13 @@ const NOTEBOOKS = {
     ["const join = 1; let sep = 2; function dirname() { return 3 } class basename {} var extname = 4", undefined],
     ['sep = 5; [join, sep, dirname(), typeof basename, extname, early()]', "[ 1, 5, 3, 'function', 4, 5 ]"],
   ],
+  'one name, another export': [
+    [`import { n as x } from ${COUNTER}; const before = () => x; x`, '0'],
+    [`import { inc as x } from ${COUNTER}; [x === before(), typeof before()]`, "[ true, 'function' ]"],
+    [`import x from ${COUNTER}; before()`, "'d'"],
+    [`import * as x from ${COUNTER}; before().default`, "'d'"],
+    [`import { n as x } from ${COUNTER}; before()`, '0'],
+  ],
   'an import and a const of one name in a cell': [
     ["import { sep } from 'node:path'; const sep = 1", /^SyntaxError: Identifier 'sep' has already been declared/],
   ],
@@ -153,6 +160,8 @@ const NOTEBOOKS = {
     ["import 'npm:lodash@4'", /leave out 'npm:'/],
     ["import 'nosuch:x'", /'nosuch:' is not known here/],
     ["import ''", /this name is empty/],
+    ["import 'lodash'", /no package 'lodash' in this sandbox\. Is 'lodash-es' meant\? Installed are:/],
+    ["import 'shapes.js'", /For a file beside the notebook write '\.\/shapes\.js'/],
     ["import '#inner'", /belong to the inside of a package/],
     ["import 'node:fsx'", /There is no module node:fsx\. Available here: node:assert,/],
   ],

@@ -64,13 +64,15 @@ const PRELUDE = `(() => {
       const modules = { __proto__: null };
       namespaces.forEach((namespace, index) => { modules["m" + index] = namespace; });
       for (const [name, module, exported] of JSON.parse(bindings)) {
-        $pennant.live.define(name, () => modules[module][exported]);
+        $pennant.live.names[name + ":" + exported] = modules[module];
       }
       return modules;
     },
     live: {
       names: { __proto__: null },
-      define(name, get) { defineProperty($pennant.live.names, name, { __proto__: null, get, configurable: true }); },
+      define(name, exported, get) {
+        $pennant.live.names[name + ":" + exported] = defineProperty({}, exported, { __proto__: null, get });
+      },
     },
   };
   defineProperty(globalThis, "$pennant", { __proto__: null, value: freeze($pennant) });

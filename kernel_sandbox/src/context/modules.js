@@ -5,6 +5,7 @@
   'use strict';
   const { IntrinsicPromise, JSONParse, JSONStringify, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet } = primordials;
   const { ObjectFreeze, OwnDescriptor, RangeError, ReflectApply, ReflectDefineProperty, ReflectOwnKeys } = primordials;
+  const { ReflectSetPrototypeOf } = primordials;
   const { StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeStartsWith, SyntaxError, TypeError } = primordials;
   const ERRORS = ObjectFreeze({ __proto__: null, TypeError, SyntaxError, RangeError });
   const never = new IntrinsicPromise(() => {});
@@ -135,20 +136,26 @@
     return modules;
   };
 
-  /** What imported names mean to cells, by name: see src/rewriter/live_imports.mjs. */
-  const names = { __proto__: null };
+  /** What imported names mean to cells: see src/rewriter/live_imports.mjs. A class, since V8 keeps these in fast form. */
+  class Names {}
+  ReflectSetPrototypeOf(Names.prototype, null);
+  const names = new Names();
 
-  const define = (name, get) => {
-    ReflectDefineProperty(names, name, { __proto__: null, get, set: undefined, enumerable: true, configurable: true });
+  const setName = (name, exported, value) => {
+    ReflectDefineProperty(names, `${name}:${exported}`, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+  };
+
+  const define = (name, exported, get) => {
+    const member = { __proto__: null };
+    ReflectDefineProperty(member, exported, { __proto__: null, get, set: undefined, enumerable: true, configurable: true });
+    setName(name, exported, member);
   };
 
   /** @param {object} modules @param {[name: string, module: string, exported: string][]} bindings */
   const bind = (modules, bindings) => {
     for (let index = 0; index < bindings.length; index++) {
       const binding = bindings[index];
-      const namespace = modules[binding[1]];
-      const exported = binding[2];
-      define(binding[0], () => namespace[exported]);
+      setName(binding[0], binding[2], modules[binding[1]]);
     }
   };
 

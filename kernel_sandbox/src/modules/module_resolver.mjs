@@ -120,5 +120,6 @@ export function isJson(location, specifier) {
   const extension = extname(location.kind === 'file' ? location.path : location.file);
   if (location.kind === 'package' || EXTENSIONS.has(extension)) return extension === '.json';
   const kinds = 'files that can be imported end in .js, .mjs or .json';
-  throw new ImportProblem(`'${shorten(specifier)}' cannot be imported: ${kinds}.`);
+  const advice = extension === '' ? `write the whole name of the file, as in '${shorten(specifier)}.js'` : kinds;
+  throw new ImportProblem(`'${shorten(specifier)}' cannot be imported: ${advice}.`);
 }

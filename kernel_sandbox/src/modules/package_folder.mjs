@@ -70,7 +70,8 @@ export class PackageFolder {
     if (this.list.missing.some((missing) => missing.name === name)) return notInstalled(specifier);
     const names = this.list.packages.map(({ name }) => name);
     const there = names.length === 0 ? 'No packages are installed' : `Installed are: ${names.join(', ')}`;
-    return `There is no package '${shorten(specifier)}' in this sandbox. ${there}. Others can be added by the administrator.`;
+    const hint = hintFor(specifier, names);
+    return `There is no package '${shorten(specifier)}' in this sandbox.${hint} ${there}. Others can be added by the administrator.`;
   }
 
   /**
@@ -145,6 +146,13 @@ export class PackageFolder {
 /** @param {string} specifier */
 function notInstalled(specifier) {
   return `The package '${shorten(specifier)}' is configured, but it could not be installed. The administrator can type: pennant packages install`;
+}
+
+/** @param {string} specifier @param {readonly string[]} names @returns {string} what may have been meant */
+function hintFor(specifier, names) {
+  if (/\.(?:js|mjs|json)$/.test(specifier)) return ` For a file beside the notebook write './${shorten(specifier)}'.`;
+  const meant = names.filter((name) => name.split(/[/-]/).includes(specifier));
+  return meant.length === 1 ? ` Is '${meant[0]}' meant?` : '';
 }
 
 /** @param {string} path of a package.json @returns {PackageScope} */

@@ -1,4 +1,5 @@
 // What a cell declares at its top level, found in its syntax tree.
+import { exportedName } from './imports.mjs';
 import { namesBoundBy } from './scopes.mjs';
 import { declaredNames, nestedStatements } from './statements.mjs';
 
@@ -7,7 +8,7 @@ import { declaredNames, nestedStatements } from './statements.mjs';
  * @typedef {import("acorn").VariableDeclaration} VariableDeclaration
  * @typedef {import("acorn").FunctionDeclaration} FunctionDeclaration
  * @typedef {"let" | "const" | "class" | "var" | "function"} KindName
- * @typedef {{kind: KindName, isImported?: boolean}} Kind `isImported`: bound to an export, which may change
+ * @typedef {{kind: KindName, exported?: string}} Kind `exported`: bound to an export of that name, which may change
  *
  * @typedef {object} VarStatement
  * @property {VariableDeclaration} declaration
@@ -74,8 +75,8 @@ export class Declarations {
     } else if (statement.type === 'ClassDeclaration') {
       this.#declare(statement.id.name, 'class');
     } else if (statement.type === 'ImportDeclaration') {
-      for (const { type, local } of statement.specifiers) {
-        this.kinds.set(local.name, { kind: 'const', isImported: type !== 'ImportNamespaceSpecifier' });
+      for (const specifier of statement.specifiers) {
+        this.kinds.set(specifier.local.name, { kind: 'const', exported: exportedName(specifier) });
       }
     } else if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
       this.#lexical(statement.declaration);

@@ -34,12 +34,12 @@ export class Expressions {
   /**
    * @param {Edits} edits
    * @param {KindOf} kindOf
-   * @param {(name: string) => boolean} isImported
+   * @param {(name: string) => string | undefined} exportOf the export that an imported name is bound to
    */
-  constructor(edits, kindOf, isImported) {
+  constructor(edits, kindOf, exportOf) {
     this.#edits = edits;
     this.#constants = new Constants(edits, kindOf);
-    this.#liveImports = new LiveImports(edits, isImported);
+    this.#liveImports = new LiveImports(edits, exportOf);
   }
 
   #edits;

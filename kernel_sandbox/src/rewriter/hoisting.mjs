@@ -1,6 +1,7 @@
 // One slot kind for every name. V8's REPL mode lets a name be declared again only in the same kind of slot; so `const`,
 // `var` and functions all become slots of the kind `let`, set up at the head of the cell where the language hoists them.
 import { GLOBAL_ONLY } from './declarations.mjs';
+import { reader } from './live_imports.mjs';
 import { keepResources } from './resources.mjs';
 import { nextTokenOutside } from './trivia.mjs';
 
@@ -141,13 +142,19 @@ export function headText(declarations, names) {
 }
 
 /**
- * Code that knows a name as an import reads its slot from now on.
+ * Code that knows a name as another import reads what it is from now on.
  * @param {Declarations} declarations
  * @param {Names} names
  */
 function formerImportsText({ kinds }, names) {
-  const former = [...kinds].filter(([name, kind]) => names.get(name)?.isImported && !kind.isImported);
-  return former.map(([name]) => `$pennant.live.define(${JSON.stringify(name)},()=>${name});`).join('');
+  return [...kinds]
+    .map(([name, { exported }]) => {
+      const former = names.get(name)?.exported;
+      if (former === undefined || former === exported) return '';
+      const now = exported === undefined ? name : reader(name, exported);
+      return `$pennant.live.define(${JSON.stringify(name)},${JSON.stringify(former)},()=>${now});`;
+    })
+    .join('');
 }
 
 /** @param {Declarations} declarations @param {Names} names */

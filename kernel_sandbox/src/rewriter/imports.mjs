@@ -16,10 +16,10 @@ const keyName = (key) => (key.type === 'Identifier' ? key.name : String(key.valu
 const attributesOf = (attributes) =>
   Object.fromEntries((attributes ?? []).map(({ key, value }) => [keyName(key), value.value]));
 
-/** @param {ImportDeclaration["specifiers"][number]} specifier */
-function exportedName(specifier) {
+/** @param {ImportDeclaration["specifiers"][number]} specifier @returns {string | undefined} of `* as ns`: none */
+export function exportedName(specifier) {
   if (specifier.type === 'ImportDefaultSpecifier') return 'default';
-  return specifier.type === 'ImportSpecifier' ? keyName(specifier.imported) : null;
+  return specifier.type === 'ImportSpecifier' ? keyName(specifier.imported) : undefined;
 }
 
 /**
@@ -44,7 +44,7 @@ export class StaticImports {
     for (const specifier of declaration.specifiers) {
       const name = exportedName(specifier);
       const local = specifier.local.name;
-      if (name === null) this.#patterns.push(`${module}:${local}`);
+      if (name === undefined) this.#patterns.push(`${module}:${local}`);
       else {
         names.push(name);
         this.#patterns.push(`${module}:{${JSON.stringify(name)}:${local}}`);

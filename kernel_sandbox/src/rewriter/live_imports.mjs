@@ -1,5 +1,5 @@
-// Imported names are live: `count` becomes `$pennant.live.names.count`, which reads the module's export. The slot of the
-// name holds what it was when it was imported, for code that does not know it as an import.
+// Imported names are live: `count` becomes `$pennant.live.names["count:n"]["n"]`, the export `n` of the module's namespace.
+// The slot of the name holds what it was when it was imported, for code that does not know it as an import.
 import { Scopes, startsStatement } from './scopes.mjs';
 
 /**
@@ -8,41 +8,41 @@ import { Scopes, startsStatement } from './scopes.mjs';
  * @typedef {import("./edits.mjs").Edits} Edits
  */
 
-const LIVE = '$pennant.live.names';
-
-/** @param {string} name */
-const reader = (name) => `${LIVE}[${JSON.stringify(name)}]`;
+/** @param {string} name @param {string} exported */
+export const reader = (name, exported) =>
+  `$pennant.live.names[${JSON.stringify(`${name}:${exported}`)}][${JSON.stringify(exported)}]`;
 
 export class LiveImports {
   #edits;
-  #isImported;
+  #exportOf;
   #scopes = new Scopes();
 
-  /** @param {Edits} edits @param {(name: string) => boolean} isImported */
-  constructor(edits, isImported) {
+  /** @param {Edits} edits @param {(name: string) => string | undefined} exportOf */
+  constructor(edits, exportOf) {
     this.#edits = edits;
-    this.#isImported = isImported;
+    this.#exportOf = exportOf;
   }
 
   /** @param {Identifier} node an expression @param {readonly AnyNode[]} ancestors */
   refer(node, ancestors) {
     const { name, start, end } = node;
     const parent = ancestors.at(-2);
-    if (!this.#isImported(name) || parent?.type === 'UpdateExpression') return;
+    const exported = this.#exportOf(name);
+    if (exported === undefined || parent?.type === 'UpdateExpression') return;
     if (this.#scopes.ownerOf(name, ancestors) !== 'notebook') return;
-    this.#edits.replace(start, end, this.#text(node, parent, ancestors));
+    this.#edits.replace(start, end, this.#text(node, reader(name, exported), parent, ancestors));
   }
 
-  /** @param {Identifier} node @param {AnyNode | undefined} parent @param {readonly AnyNode[]} ancestors */
-  #text(node, parent, ancestors) {
+  /** @param {Identifier} node @param {string} text @param {AnyNode | undefined} parent @param {readonly AnyNode[]} ancestors */
+  #text(node, text, parent, ancestors) {
     const { name, start } = node;
-    if (parent?.type === 'Property' && parent.shorthand) return `${name}:${reader(name)}`;
+    if (parent?.type === 'Property' && parent.shorthand) return `${name}:${text}`;
     const isCalled =
       (parent?.type === 'CallExpression' && parent.callee === node) ||
       (parent?.type === 'TaggedTemplateExpression' && parent.tag === node);
-    if (!isCalled) return reader(name);
+    if (!isCalled) return text;
     // Called as a function, not as a method.
     if (startsStatement(node, ancestors)) this.#edits.separate(start);
-    return `(0,${reader(name)})`;
+    return `(0,${text})`;
   }
 }
