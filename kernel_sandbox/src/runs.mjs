@@ -15,7 +15,7 @@ import { rewrite } from './rewriter.mjs';
 /** @typedef {{ result: Bundle | null } | { error: Problem }} Evaluated */
 /** @typedef {Record<string, unknown> & { status: 'ok' | 'error' | 'interrupted' }} Outcome */
 /**
- * @typedef {{ id: number, cell_id: string, stdin: boolean, isStopping: boolean, holdsResources: boolean,
+ * @typedef {{ id: number, cell_id: string, stdin: boolean, isStopping: boolean, isDeleted: boolean, holdsResources: boolean,
  *   interrupt: (outcome: Outcome) => void, ended: Promise<Outcome> }} CurrentRun
  */
 
@@ -65,6 +65,7 @@ export class Runs {
     ended.abort();
     await guard;
     this.#current = null;
+    if (current.isDeleted) this.#mainThread.endCell(current.cell_id, true);
     this.#inspector.release(groupOf(id));
     return doneFrame({ type: 'done', id, seq: this.#output.flush(), ...outcome });
   }
@@ -72,7 +73,8 @@ export class Runs {
   /** @param {RunRequest} request @returns {CurrentRun} */
   #begin({ id, cell_id, stdin }) {
     const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
-    const run = { id, cell_id, stdin, isStopping: false, holdsResources: false, interrupt: resolve, ended: promise };
+    const state = { isStopping: false, isDeleted: false, holdsResources: false };
+    const run = { id, cell_id, stdin, ...state, interrupt: resolve, ended: promise };
     this.#openGate(run);
     this.#current = run;
     return run;
@@ -91,9 +93,12 @@ export class Runs {
     return current.isStopping ? current.ended : outcome;
   }
 
-  /** These cells were deleted. @param {string[]} cells */
+  /** These cells were deleted. One that runs goes on to its end, which it may need its timers for. @param {string[]} cells */
   dispose(cells) {
-    for (const cell of cells) this.#mainThread.endCell(cell, true);
+    for (const cell of cells) {
+      if (cell === this.#current?.cell_id) this.#current.isDeleted = true;
+      else this.#mainThread.endCell(cell, true);
+    }
   }
 
   /** The sources of the cells that ran, the last one first. */
@@ -159,9 +164,7 @@ export class Runs {
     const answers = {};
     for (const [name, source] of Object.entries(expressions)) {
       if (current.isStopping) break;
-      const rewritten = this.#rewrite(source, cell);
-      const evaluated =
-        rewritten.code === null ? { error: problemOf(rewritten.error) } : await this.#evaluate(rewritten, id);
+      const evaluated = await this.#evaluateExpression(source, `${cell}-expression`, id);
       const nothing = { data: {}, metadata: {} };
       answers[name] =
         'error' in evaluated ? { status: 'error', ...evaluated.error } : { status: 'ok', ...(evaluated.result ?? nothing) };
@@ -169,7 +172,15 @@ export class Runs {
     return answers;
   }
 
-  /** @param {string} source @param {number} cell */
+  /** @param {string} source @param {string} name of it in stacks @param {number} run @returns {Promise<Evaluated>} */
+  async #evaluateExpression(source, name, run) {
+    const rewritten = this.#rewrite(source, name);
+    if (rewritten.code === null) return { error: problemOf(rewritten.error) };
+    this.#inspector.tellPositions(`cell-${name}.js`, rewritten.anchors, source);
+    return this.#evaluate(rewritten, run);
+  }
+
+  /** @param {string} source @param {number | string} cell */
   #rewrite(source, cell) {
     return rewrite(source, { cell, prefix: this.#inspector.gateText, names: this.#names });
   }

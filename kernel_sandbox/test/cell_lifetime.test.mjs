@@ -48,6 +48,18 @@ test('the timers of a deleted cell end', async () => {
   assert.equal(await printed(sandbox, `a = 0; setTimeout(() => { a = 7 }); ${later} console.log(a)`, A), '7\n');
 });
 
+test('a cell that is deleted while it runs goes on to its end, and leaves nothing behind', async () => {
+  await using sandbox = await SandboxProcess.start();
+  const id = sandbox.startRun(`setInterval(() => console.log('tick'), 1); console.log('on'); ${later} 'done'`, {}, A);
+  await sandbox.printed(id, /on/);
+  sandbox.sendLine(JSON.stringify({ type: 'dispose', cell_ids: ['a'] }));
+  assert.equal((await sandbox.done(id)).result.data['text/plain'], "'done'");
+  await sandbox.run('1');
+  const printed = sandbox.text(id, 'stdout');
+  await sandbox.run(later);
+  assert.equal(sandbox.text(id, 'stdout'), printed);
+});
+
 test('cell.signal aborts before the next run of the cell, with the reason, in its own run', async () => {
   await using sandbox = await SandboxProcess.start();
   const first = await sandbox.run(`cell.signal.addEventListener('abort', () => {
