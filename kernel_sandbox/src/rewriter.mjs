@@ -16,7 +16,7 @@ import { describeSyntaxError } from './rewriter/syntax_error.mjs';
  * @typedef {import("./rewriter/syntax_error.mjs").CellSyntaxError} CellSyntaxError
  *
  * @typedef {object} RewriteOptions
- * @property {number} cell names the source in stacks: `cell-3.js`
+ * @property {number | string} cell names the source in stacks: `cell-3.js`
  * @property {string} prefix the engine's gate, put before line 1 (behind a directive "use strict")
  * @property {ReadonlyMap<string, Kind>} names the notebook's top-level names before this cell
  *

@@ -177,3 +177,13 @@ test('10 MB in an error or a thrown string leave the variables alone', async () 
   assert.equal((await own.run('kept')).done.result.data['text/plain'], '5');
   await own.end();
 });
+
+test('an expression beside a cell has lines of its own', async () => {
+  const id = sandbox.startRun('1\n2\nlet base = null', { fails: '1 +\nbase.x' });
+  const { expressions } = await sandbox.done(id);
+  assert.deepEqual(expressions.fails.traceback.slice(1, 4), [
+    `    cell ${id}-expression, line 2`,
+    '    1 | 1 +',
+    '  > 2 | base.x',
+  ]);
+});

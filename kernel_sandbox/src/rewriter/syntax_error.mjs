@@ -82,7 +82,7 @@ function parserProblem(source, message, offset) {
 /**
  * @param {string} source of the cell
  * @param {unknown} error what parsing or rewriting threw
- * @param {number} cell
+ * @param {number | string} cell
  * @returns {CellSyntaxError}
  * @throws anything that is not the cell's fault
  */
@@ -104,7 +104,7 @@ function tooDeep() {
  * @param {"SyntaxError" | "RangeError"} name
  * @param {string} source
  * @param {Problem} problem
- * @param {number} cell
+ * @param {number | string} cell
  * @returns {CellSyntaxError}
  */
 function describe(name, source, problem, cell) {
