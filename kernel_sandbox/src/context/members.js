@@ -32,7 +32,7 @@
 
   /** A property, own or inherited; an accessor of ours counts as data. */
   function readable(object, key) {
-    return accessors.readable(kinds.descriptorOf(object, key));
+    return accessors.readable(kinds.descriptorOf(object, key), object);
   }
 
   /** The value at the end of a path of keys, `found: false` when a step is missing or a getter. */
@@ -87,7 +87,7 @@
   }
 
   function typeOf(object, name) {
-    const value = accessors.readable(OwnDescriptor(object, name))?.value;
+    const value = accessors.readable(OwnDescriptor(object, name), object)?.value;
     if (typeof value !== 'function') return 'property';
     const behind = proxies.behind(value);
     return behind !== null && (kinds.isClass(behind) || isBuiltInClass(behind, name)) ? 'class' : 'function';

@@ -1,8 +1,8 @@
 // What the WebIDL standard says of every interface: enumerable members, tags, conversions, the errors for wrong calls.
-(function (primordials) {
+(function (primordials, _host, shared) {
   'use strict';
   const { MathFloor, MathTrunc, Number, ObjectFreeze, ReflectDefineProperty, ReflectOwnKeys } = primordials;
-  const { OwnDescriptor, StringPrototypeToWellFormed, SymbolToStringTag, TypeError } = primordials;
+  const { OwnDescriptor, ReflectApply, StringPrototypeToWellFormed, SymbolToStringTag, TypeError } = primordials;
   const OF_CLASSES = ObjectFreeze({ __proto__: null, prototype: true, length: true, name: true });
   const OF_PROTOTYPES = ObjectFreeze({ __proto__: null, constructor: true });
 
@@ -19,10 +19,20 @@
     }
   }
 
+  /** Attributes only read: completion may look through them. */
+  function registerGetters(prototype) {
+    const keys = ReflectOwnKeys(prototype);
+    for (let i = 0; i < keys.length; i++) {
+      const { get } = OwnDescriptor(prototype, keys[i]);
+      if (get !== undefined) shared.accessors.register(get, (owner) => ReflectApply(get, owner, []));
+    }
+  }
+
   /** Gives a class what WebIDL asks of an interface and JavaScript's syntax does not. */
   function define(Class, tag = OwnDescriptor(Class, 'name').value) {
     makeEnumerable(Class, OF_CLASSES);
     makeEnumerable(Class.prototype, OF_PROTOTYPES);
+    registerGetters(Class.prototype);
     ReflectDefineProperty(Class.prototype, SymbolToStringTag, {
       __proto__: null,
       value: tag,
