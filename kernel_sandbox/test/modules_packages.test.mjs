@@ -40,6 +40,8 @@ Object.defineProperty(exports, 'getter', { enumerable: true, get: function () { 
   'node_modules/cjs/other.js': "exports.value = 'before'; const back = require('./index.js'); exports.value = 'other' + typeof back.strict; var process_ = process.env.NODE_ENV",
   'node_modules/cjs/folder/index.js': "module.exports = { name: 'folder' }",
   'node_modules/cjs/data.json': '{"a": 5}',
+  'node_modules/cjs/slow.js': "exports.first = 1; console.log('starts'); while (globalThis.busy) {} exports.second = 2",
+  'node_modules/cjs/slows.js': "exports.slow = require('./slow')",
   'node_modules/both/package.json': manifest({ name: 'both', exports: { import: './es.mjs', require: './common.cjs', default: './common.cjs' } }),
   'node_modules/both/es.mjs': "export const kind = 'es'",
   'node_modules/both/common.cjs': "module.exports = { kind: 'common' }",
@@ -117,6 +119,16 @@ describe('packages', { concurrency: 2 }, () => {
       }
     });
   }
+
+  test('a CommonJS module that was stopped runs again', { timeout: 60_000 }, async () => {
+    await using sandbox = await SandboxProcess.start({ programArguments: [`--packages=${folder}`] });
+    await sandbox.run('globalThis.busy = true');
+    const id = sandbox.startRun("import slows from 'cjs/slows.js'");
+    await sandbox.printed(id, /starts/);
+    await sandbox.interrupt();
+    await sandbox.run('globalThis.busy = false');
+    assert.equal(await value(sandbox, "import slows from 'cjs/slows.js'; slows"), 'starts\n{ slow: { first: 1, second: 2 } }');
+  });
 
   test('without a folder there are no packages', { timeout: 60_000 }, async () => {
     await using sandbox = await SandboxProcess.start({ programArguments: [`--packages=${join(root, 'nothing')}`] });

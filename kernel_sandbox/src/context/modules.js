@@ -5,7 +5,7 @@
   'use strict';
   const { IntrinsicPromise, JSONParse, JSONStringify, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet } = primordials;
   const { ObjectFreeze, OwnDescriptor, RangeError, ReflectApply, ReflectDefineProperty, ReflectOwnKeys } = primordials;
-  const { ReflectSetPrototypeOf } = primordials;
+  const { ReflectSetPrototypeOf, Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas } = primordials;
   const { StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeStartsWith, SyntaxError, TypeError } = primordials;
   const ERRORS = ObjectFreeze({ __proto__: null, TypeError, SyntaxError, RangeError });
   const never = new IntrinsicPromise(() => {});
@@ -56,6 +56,7 @@
 
   shared.stopImports = () => {
     imports = new Map();
+    running = new Set();
   };
 
   const asked = (from, wanted, id, state) =>
@@ -180,6 +181,8 @@
 
   /** @type {Map<string, { exports: unknown, id: string, filename: string, loaded: boolean }>} */
   const cache = new Map();
+  /** Keys of those that run now: one that was stopped in the middle is none of them and runs again. */
+  let running = new Set();
   let compiled;
 
   entry.bodyCompiled = (run, name, requires, missing) => {
@@ -207,13 +210,14 @@
 
   const requireModule = (key) => {
     const known = MapPrototypeGet(cache, key);
-    if (known !== undefined) return known.exports;
+    if (known !== undefined && (known.loaded || SetPrototypeHas(running, key))) return known.exports;
     compiled = undefined;
     host.compileBody(key);
     const body = compiled;
     if (body?.run === undefined) throw shared.sanitize(body?.error ?? new TypeError('A module is missing'));
     const module = { exports: {}, id: body.name, filename: body.name, loaded: false };
     MapPrototypeSet(cache, key, module);
+    SetPrototypeAdd(running, key);
     let isComplete = false;
     try {
       const require = requireFunction(body.requires, body.missing);
@@ -221,6 +225,7 @@
       isComplete = true;
     } finally {
       if (!isComplete) MapPrototypeDelete(cache, key);
+      SetPrototypeDelete(running, key);
     }
     module.loaded = true;
     return module.exports;
