@@ -10,11 +10,11 @@ const SETTLED = /Test262:AsyncTest(?:Complete|Failure:)/;
 process.on('unhandledRejection', () => undefined);
 process.on('uncaughtException', () => undefined);
 
-/** @param {vm.Context} context @param {string} file @param {number} timeoutMs */
-async function runModule(context, file, timeoutMs) {
+/** @param {ReturnType<typeof loader>} load @param {string} file @param {number} timeoutMs */
+async function runModule(load, file, timeoutMs) {
   const { promise, reject } = Promise.withResolvers();
   setTimeout(() => reject(Object.assign(new Error(), { code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' })), timeoutMs).unref();
-  await Promise.race([loader(context)(file, { identifier: '/' }, {}), promise]);
+  await Promise.race([load(file, { identifier: '/' }, {}), promise]);
 }
 
 /** @param {() => boolean} isDone @param {number} timeoutMs */
@@ -68,10 +68,12 @@ async function run({ harness, source, file, isModule, isAsync, timeoutMs }) {
   vm.runInContext('(tell) => { globalThis.console.log = (line) => { tell(line) } }', context)(tell);
   const timers = vm.runInContext('(set) => { globalThis.setTimeout = (f, ms) => { set(() => { f() }, ms) } }', context);
   timers((callback, milliseconds) => void setTimeout(callback, milliseconds));
+  const load = loader(context);
+  const importModuleDynamically = (specifier, _script, attributes) => load(specifier, { identifier: file }, attributes);
   try {
     vm.runInContext(harness, context, { filename: 'harness.js', timeout: timeoutMs });
-    if (isModule) await runModule(context, file, timeoutMs);
-    else vm.runInContext(source, context, { filename: 'test.js', timeout: timeoutMs });
+    if (isModule) await runModule(load, file, timeoutMs);
+    else vm.runInContext(source, context, { filename: 'test.js', timeout: timeoutMs, importModuleDynamically });
   } catch (error) {
     return { ...thrown(context, error), printed };
   }
