@@ -7,11 +7,12 @@ from pathlib import Path, PurePosixPath
 from pennant_js_kernel.errors import FileUnavailable
 
 MAX_FILE_BYTES = 1024 * 1024
-_SUFFIXES = (".js", ".mjs", ".json")
+_SUFFIXES = frozenset({".js", ".mjs", ".json"})
 
 
 class WorkingFolder:
-    """Reads JavaScript and JSON below one folder, never outside of it, wherever a symbolic link may point."""
+    """Reads JavaScript and JSON below one folder: nothing outside of it, wherever a symbolic link may point, and
+    nothing hidden."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -27,8 +28,6 @@ class WorkingFolder:
             raise FileUnavailable(f"{path} cannot be read ({error.strerror}).") from error
 
     def _find(self, path: str) -> Path:
-        if PurePosixPath(path).suffix not in _SUFFIXES:
-            raise FileUnavailable(f"{path} cannot be imported: only .js, .mjs and .json files can.")
         try:
             root = self._root.resolve(strict=True)
             target = (root / path).resolve()
@@ -36,6 +35,10 @@ class WorkingFolder:
             raise FileUnavailable(f"{path} cannot be found.") from None
         if not target.is_relative_to(root):
             raise FileUnavailable(f"{path} is outside of the kernel's folder; only files in it can be imported.")
+        if any(part.startswith(".") for part in target.relative_to(root).parts):
+            raise FileUnavailable(f"{path} is hidden; hidden files cannot be imported.")
+        if not {PurePosixPath(path).suffix, target.suffix} <= _SUFFIXES:
+            raise FileUnavailable(f"{path} cannot be imported: only .js, .mjs and .json files can.")
         return target
 
 

@@ -24,6 +24,11 @@ def root(tmp_path: Path) -> Path:
     os.mkfifo(folder / "pipe.js")
     (tmp_path / "secret.js").write_text("secret")
     (folder / "link.js").symlink_to("../secret.js")
+    (folder / ".tokens.json").write_text("{}")
+    (folder / ".git").mkdir()
+    (folder / ".git" / "hook.js").write_text("1")
+    (folder / "renamed.js").symlink_to("secret.txt")
+    (folder / "shown.json").symlink_to(".tokens.json")
     (folder / "loop.js").symlink_to("loop.js")
     (folder / "out").symlink_to("..")
     (folder / "text.js").symlink_to("/dev/zero")
@@ -51,8 +56,12 @@ def test_text_in_the_folder_is_read(root: Path, path: str, text: str) -> None:
         ("link.js", "outside of the kernel's folder"),
         ("out/secret.js", "outside of the kernel's folder"),
         ("text.js", "outside of the kernel's folder"),
+        (".tokens.json", "hidden"),
+        (".git/hook.js", "hidden"),
+        ("shown.json", "hidden"),
         ("loop.js", "cannot be"),
         ("secret.txt", "only .js, .mjs and .json files"),
+        ("renamed.js", "only .js, .mjs and .json files"),
         ("big.js", "larger than 1 MiB"),
         ("latin.js", "not text in UTF-8"),
         ("folder.js", "folder.js"),
