@@ -1,10 +1,18 @@
 // Lists without a prototype: writing `list[0]` on an ordinary array asks `Array.prototype` first, which a cell can arm.
 (function (primordials, _host, shared) {
   'use strict';
-  const { ObjectFreeze } = primordials;
+  const { ObjectFreeze, ReflectSetPrototypeOf } = primordials;
+
+  /** A class, since V8 makes dictionaries of objects that are written with `__proto__: null`. */
+  class List {
+    constructor() {
+      this.length = 0;
+    }
+  }
+  ReflectSetPrototypeOf(List.prototype, null);
 
   function create() {
-    return { __proto__: null, length: 0 };
+    return new List();
   }
 
   function push(list, item) {
