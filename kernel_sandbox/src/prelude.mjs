@@ -19,6 +19,7 @@ const ENGINE_FILES = [
   'cell.js',
   'runs.js',
   'resources.js',
+  'commonjs.js',
   'modules.js',
   'globals.js',
 ];

@@ -6,8 +6,12 @@ import { SandboxProcess } from './sandbox_process.mjs';
 
 /** @param {string} source @returns {string} */
 const js = (source) => `"data:text/javascript,${encodeURIComponent(source)}"`;
-const COUNTER = js('export let n = 0; export function inc() { return ++n } export default "d"; export { n as "a name" }');
-const THROWS = js('globalThis.tries = (globalThis.tries ?? 0) + 1; if (tries < 2) throw new RangeError("try " + tries); export const v = tries');
+const COUNTER = js(
+  'export let n = 0; export function inc() { return ++n } export default "d"; export { n as "a name" }',
+);
+const THROWS = js(
+  'globalThis.tries = (globalThis.tries ?? 0) + 1; if (tries < 2) throw new RangeError("try " + tries); export const v = tries',
+);
 
 /**
  * Each cell, and what it must give: its value as text, what it prints, or the error's text.
@@ -15,12 +19,18 @@ const THROWS = js('globalThis.tries = (globalThis.tries ?? 0) + 1; if (tries < 2
  */
 const NOTEBOOKS = {
   'default, namespace and names in one': [
-    [`import d, * as ns from ${COUNTER}; import { n, inc as up } from ${COUNTER}; [d, ns.default, n, up === ns.inc]`, "[ 'd', 'd', 0, true ]"],
+    [
+      `import d, * as ns from ${COUNTER}; import { n, inc as up } from ${COUNTER}; [d, ns.default, n, up === ns.inc]`,
+      "[ 'd', 'd', 0, true ]",
+    ],
   ],
   'import { default as x }': [[`import { default as x } from ${COUNTER}; x`, "'d'"]],
   'names that are strings': [[`import { "a name" as a } from ${COUNTER}; a`, '0']],
   'an export that is no identifier': [[`import * as ns from ${COUNTER}; ns["a name"]`, '0']],
-  'side effects only': [[`import ${js('globalThis.seen = 1')}; seen`, '1'], ['seen', '1']],
+  'side effects only': [
+    [`import ${js('globalThis.seen = 1')}; seen`, '1'],
+    ['seen', '1'],
+  ],
   'the same module twice in a cell runs once': [
     [`import ${js('console.log("runs")')}; import ${js('console.log("runs")')}`, /^runs\n$/],
     [`import ${js('console.log("runs")')}; 1`, /^1$/],
@@ -28,27 +38,41 @@ const NOTEBOOKS = {
   'imports are hoisted above what uses them': [
     ["const early = join('a', 'b'); console.log(early)\nimport { join } from 'node:path'", /^a\/b\n$/],
   ],
-  'functions of the cell see imports above them': [["f(); function f() { console.log(sep) }\nimport { sep } from 'node:path'", /^\/\n$/]],
+  'functions of the cell see imports above them': [
+    ["f(); function f() { console.log(sep) }\nimport { sep } from 'node:path'", /^\/\n$/],
+  ],
   'nothing runs when an export is missing': [
-    ["globalThis.ran = true; import { nothing } from 'node:path'", /^SyntaxError: The requested module 'node:path' does not provide an export named 'nothing'/],
+    [
+      "globalThis.ran = true; import { nothing } from 'node:path'",
+      /^SyntaxError: The requested module 'node:path' does not provide an export named 'nothing'/,
+    ],
     ['typeof ran', "'undefined'"],
     ['let nothing = 1; nothing', '1'],
   ],
   'nothing runs when one of two modules is missing': [
-    [`globalThis.ran = true; import ${js('globalThis.first = true')}; import 'no-such-package'`, /^TypeError: There is no package 'no-such-package'/],
+    [
+      `globalThis.ran = true; import ${js('globalThis.first = true')}; import 'no-such-package'`,
+      /^TypeError: There is no package 'no-such-package'/,
+    ],
     ['[typeof ran, typeof first]', "[ 'undefined', 'undefined' ]"],
   ],
   'a missing default': [[`import d from ${js('export const a = 1')}`, /does not provide an export named 'default'/]],
   'a missing export behind a re-export': [
-    [`import { a } from ${js(`export { a } from ${js('export const b = 1')}`)}`, /does not provide an export named 'a'/],
+    [
+      `import { a } from ${js(`export { a } from ${js('export const b = 1')}`)}`,
+      /does not provide an export named 'a'/,
+    ],
   ],
   'an ambiguous star export is missing': [
-    [`import { a } from ${js(`export * from ${js('export const a = 1')}; export * from ${js('export const a = 2')}`)}`, /conflicting star exports|does not provide/],
+    [
+      `import { a } from ${js(`export * from ${js('export const a = 1')}; export * from ${js('export const a = 2')}`)}`,
+      /conflicting star exports|does not provide/,
+    ],
   ],
   'imported names are constant': [
     ["import { sep } from 'node:path'"],
     ["sep = '1'", /TypeError: Assignment to constant variable/],
-    ["sep++", /TypeError: Assignment to constant variable/],
+    ['sep++', /TypeError: Assignment to constant variable/],
     ['[sep] = [1]', /TypeError: Assignment to constant variable/],
     ['sep', "'/'"],
   ],
@@ -61,20 +85,32 @@ const NOTEBOOKS = {
     ['inc\n;n', '2'],
   ],
   'a called import has no this': [
-    [`import { self } from ${js('export function self() { return this }')}; [self(), self\`\`]`, '[ undefined, undefined ]'],
+    [
+      `import { self } from ${js('export function self() { return this }')}; [self(), self\`\`]`,
+      '[ undefined, undefined ]',
+    ],
   ],
   'new, tagged templates, optional calls of imports': [
-    [`import { A, tag } from ${js('export class A { x = 1 } export const tag = (s, ...v) => s.raw.join("|") + v')}; [new A().x, tag\`a\${1}b\`, tag?.(["q"].raw ?? { raw: ["z"] })]`, "[ 1, 'a|b1', 'z' ]"],
+    [
+      `import { A, tag } from ${js('export class A { x = 1 } export const tag = (s, ...v) => s.raw.join("|") + v')}; [new A().x, tag\`a\${1}b\`, tag?.(["q"].raw ?? { raw: ["z"] })]`,
+      "[ 1, 'a|b1', 'z' ]",
+    ],
   ],
-  'an import runs again': [["import { join } from 'node:path'"], ["import { join } from 'node:path'; join('a', 'b')", "'a/b'"]],
+  'an import runs again': [
+    ["import { join } from 'node:path'"],
+    ["import { join } from 'node:path'; join('a', 'b')", "'a/b'"],
+  ],
   'an import after let, function, class and var of its name': [
     ['let join = 1; function sep() {} class dirname {} var basename = 2'],
-    ["import { join, sep, dirname, basename } from 'node:path'; [join('a', 'b'), sep, dirname('/x/y'), basename('/x/y')]", "[ 'a/b', '/', '/x', 'y' ]"],
+    [
+      "import { join, sep, dirname, basename } from 'node:path'; [join('a', 'b'), sep, dirname('/x/y'), basename('/x/y')]",
+      "[ 'a/b', '/', '/x', 'y' ]",
+    ],
     ['Object.hasOwn(globalThis, "basename")', 'false'],
   ],
   'const, let, function, class and var after an import of their name': [
     ["import { join, sep, dirname, basename, extname } from 'node:path'; const early = () => sep"],
-    ["const join = 1; let sep = 2; function dirname() { return 3 } class basename {} var extname = 4", undefined],
+    ['const join = 1; let sep = 2; function dirname() { return 3 } class basename {} var extname = 4', undefined],
     ['sep = 5; [join, sep, dirname(), typeof basename, extname, early()]', "[ 1, 5, 3, 'function', 4, 5 ]"],
   ],
   'one name, another export': [
@@ -88,7 +124,10 @@ const NOTEBOOKS = {
     ["import { sep } from 'node:path'; const sep = 1", /^SyntaxError: Identifier 'sep' has already been declared/],
   ],
   'the same name imported twice in a cell': [
-    ["import { sep } from 'node:path'; import { delimiter as sep } from 'node:path'", /^SyntaxError: Identifier 'sep' has already been declared/],
+    [
+      "import { sep } from 'node:path'; import { delimiter as sep } from 'node:path'",
+      /^SyntaxError: Identifier 'sep' has already been declared/,
+    ],
   ],
   'modules with top-level await': [
     [`import { v } from ${js('export const v = await new Promise((r) => setTimeout(r, 5, "late"))')}; v`, "'late'"],
@@ -113,14 +152,20 @@ const NOTEBOOKS = {
     ["await Promise.all(['node:path', 'node:url'].map((name) => import(name))).then((all) => all.length)", '2'],
   ],
   'import() in text given to eval and Function': [
-    ["(await eval(\"import('node:path')\")).sep", "'/'"],
-    ["(await new Function(\"return import('node:path')\")()).sep", "'/'"],
+    ['(await eval("import(\'node:path\')")).sep', "'/'"],
+    ['(await new Function("return import(\'node:path\')")()).sep', "'/'"],
     ['(await Object.getPrototypeOf(async () => {}).constructor("return (await import(\'node:path\')).sep")())', "'/'"],
   ],
   'import() that is rejected can be caught': [
-    ["try { await import('no-such-package') } catch (e) { [e instanceof TypeError, e.message.slice(0, 20)] }", "[ true, 'There is no package ' ]"],
+    [
+      "try { await import('no-such-package') } catch (e) { [e instanceof TypeError, e.message.slice(0, 20)] }",
+      "[ true, 'There is no package ' ]",
+    ],
     [`await import(${js('throw 1')}).catch((e) => e)`, '1'],
-    [`await import(${js('let b = ;')}).catch((e) => [e.name, e.message.split(" (")[0]])`, "[ 'SyntaxError', \"Unexpected token ';'\" ]"],
+    [
+      `await import(${js('let b = ;')}).catch((e) => [e.name, e.message.split(" (")[0]])`,
+      "[ 'SyntaxError', \"Unexpected token ';'\" ]",
+    ],
     ['await import(Symbol()).catch((e) => e.name)', "'TypeError'"],
     ['await import({ toString() { throw new RangeError("mine") } }).catch((e) => e.message)', "'mine'"],
     ['const p = import("no-such-package"); p.catch(() => {}); p instanceof Promise', 'true'],
@@ -130,12 +175,17 @@ const NOTEBOOKS = {
     ["import * as p from 'node:path'; p === await import('path')", 'true'],
   ],
   'namespaces are what the standard says': [
-    [`import * as ns from ${COUNTER}; [ns[Symbol.toStringTag], Object.keys(ns), Object.isSealed(ns), Object.getPrototypeOf(ns)]`, /'Module'[^]*'a name', 'default', 'inc', 'n'[^]*true, null/],
+    [
+      `import * as ns from ${COUNTER}; [ns[Symbol.toStringTag], Object.keys(ns), Object.isSealed(ns), Object.getPrototypeOf(ns)]`,
+      /'Module'[^]*'a name', 'default', 'inc', 'n'[^]*true, null/,
+    ],
     ['ns.n = 1; ns.n', '0'],
     ['"use strict"; ns.n = 1', /^TypeError: Cannot assign to read only property 'n'/],
     ['"use strict"; delete ns.n', /^TypeError: Cannot delete property 'n'/],
   ],
-  'a module with an export named then': [[`await import(${js('export const then = (resolve) => resolve("thenable")')})`, "'thenable'"]],
+  'a module with an export named then': [
+    [`await import(${js('export const then = (resolve) => resolve("thenable")')})`, "'thenable'"],
+  ],
   'cyclic modules see each other': [
     [`import { even } from ${js('export const even = (n) => n === 0 || !even(n - 1)')}; even(10)`, 'true'],
   ],
@@ -180,26 +230,43 @@ const NOTEBOOKS = {
   'comments and lines around imports': [
     ["/* a */ import /* b */ { sep /* c */ as s } /* d */ from /* e */ 'node:path' // f\n/* g */ s", "'/'"],
     ["import {\n  sep,\n  delimiter,\n} from 'node:path'\n[sep, delimiter].join('')", "'/:'"],
-    ["import { sep } from 'node:path'\nimport url from 'node:url'\nlet q = sep\n;[q, typeof url.parse]", "[ '/', 'function' ]"],
+    [
+      "import { sep } from 'node:path'\nimport url from 'node:url'\nlet q = sep\n;[q, typeof url.parse]",
+      "[ '/', 'function' ]",
+    ],
   ],
-  'strict cells import, too': [["'use strict'\nimport { sep } from 'node:path'\nthis === undefined ? sep : sep", "'/'"]],
+  'strict cells import, too': [
+    ["'use strict'\nimport { sep } from 'node:path'\nthis === undefined ? sep : sep", "'/'"],
+  ],
   'reserved names are refused in modules, too': [
     [`await import(${js('export default $pennant')}).catch((e) => e.message)`, /'\$pennant' is reserved/],
     [`await import(${js('export default \\u0024pennant')}).catch((e) => e.message)`, /'\$pennant' is reserved/],
-    [`await import(${js('export default VM2_INTERN\\u0041L_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL')}).catch((e) => e.message)`, /is reserved/],
+    [
+      `await import(${js('export default VM2_INTERN\\u0041L_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL')}).catch((e) => e.message)`,
+      /is reserved/,
+    ],
   ],
   'errors have the place in the module': [
-    [`import { boom } from ${js('export function boom() {\n  throw new Error("in the module")\n}')}; boom()`, /Error: in the module[^]*at boom \(data:text\/javascript.*:2:9\)[^]*at cell-\d+\.js:1:/],
+    [
+      `import { boom } from ${js('export function boom() {\n  throw new Error("in the module")\n}')}; boom()`,
+      /Error: in the module[^]*at boom \(data:text\/javascript.*:2:9\)[^]*at cell-\d+\.js:1:/,
+    ],
   ],
   'import.meta of a module': [
-    [`import m from ${js('export default [typeof import.meta.url, import.meta === import.meta, Object.getPrototypeOf(import.meta)]')}; m`, "[ 'string', true, null ]"],
+    [
+      `import m from ${js('export default [typeof import.meta.url, import.meta === import.meta, Object.getPrototypeOf(import.meta)]')}; m`,
+      "[ 'string', true, null ]",
+    ],
   ],
   'modules are strict, and their this is undefined': [
     [`import a from ${js('export default [this, (function () { return this })()]')}; a`, '[ undefined, undefined ]'],
   ],
   'modules share the globals of the cells': [
     ['globalThis.shared = { from: "cell" }; var visible = 3; let lexical = 4'],
-    [`import a from ${js('export default [shared.from, visible, typeof console.log, typeof setTimeout]')}; a`, "[ 'cell', 3, 'function', 'function' ]"],
+    [
+      `import a from ${js('export default [shared.from, visible, typeof console.log, typeof setTimeout]')}; a`,
+      "[ 'cell', 3, 'function', 'function' ]",
+    ],
   ],
 };
 

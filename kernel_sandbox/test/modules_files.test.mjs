@@ -28,7 +28,8 @@ test('a file that has not changed is the same module, a changed one is a new one
 
 test('a change in what a file imports makes both new, and leaves the others', { timeout: 60_000 }, async () => {
   await using book = await notebook({
-    'main.js': "import { v } from './lib/inner.js'; export { state } from './lib/state.mjs'; export const double = 2 * v",
+    'main.js':
+      "import { v } from './lib/inner.js'; export { state } from './lib/state.mjs'; export const double = 2 * v",
     'lib/inner.js': "import data from '../data.json' with { type: 'json' }; export const v = data.v",
     'lib/state.mjs': 'export const state = { kept: 0 }',
     'data.json': '{"v": 2}',
@@ -42,10 +43,14 @@ test('a change in what a file imports makes both new, and leaves the others', { 
 test('files import each other in a circle, packages and modules of Node', { timeout: 60_000 }, async () => {
   await using book = await notebook({
     'even.js': "import { odd } from './odd.js'; export const even = (n) => n === 0 || odd(n - 1)",
-    'odd.js': "import { even } from './even.js'; import { sep } from 'node:path'; export const odd = (n) => n !== 0 && even(n - 1); export { sep }",
+    'odd.js':
+      "import { even } from './even.js'; import { sep } from 'node:path'; export const odd = (n) => n !== 0 && even(n - 1); export { sep }",
     'star.js': "export * from './even.js'; export * as odds from './odd.js'",
   });
-  assert.equal(await book.value("import { even, odds } from './star.js'; [even(10), odds.odd(10), odds.sep]"), "[ true, false, '/' ]");
+  assert.equal(
+    await book.value("import { even, odds } from './star.js'; [even(10), odds.odd(10), odds.sep]"),
+    "[ true, false, '/' ]",
+  );
   book.folder.files['even.js'] += '// changed';
   assert.equal(await book.value("import { even } from './star.js'; even(3)"), 'false');
 });
@@ -56,12 +61,19 @@ test('paths: folders, parents, what they may not be', { timeout: 60_000 }, async
     'top.js': 'export const up = 1',
     '../over.js': 'export const over = 2',
     'with space.js': 'export default 3',
-    'lib/dynamic.js': "export const load = () => import('./deep/a.js'); export const other = () => import(new URL('../top.js', import.meta.url))",
+    'lib/dynamic.js':
+      "export const load = () => import('./deep/a.js'); export const other = () => import(new URL('../top.js', import.meta.url))",
   });
   assert.equal(await book.value("import { up, over } from './lib/deep/a.js'; [up, over]"), '[ 1, 2 ]');
   assert.equal(await book.value("import three from './with%20space.js'; three"), '3');
-  assert.equal(await book.value("import { load, other } from './lib/dynamic.js'; [(await load()).up, (await other()).up]"), '[ 1, 1 ]');
-  assert.match(await book.value("import './missing.js'"), /^TypeError: There is no file missing.js beside this notebook/);
+  assert.equal(
+    await book.value("import { load, other } from './lib/dynamic.js'; [(await load()).up, (await other()).up]"),
+    '[ 1, 1 ]',
+  );
+  assert.match(
+    await book.value("import './missing.js'"),
+    /^TypeError: There is no file missing.js beside this notebook/,
+  );
   assert.match(await book.value("import './lib'"), /write the whole name of the file, as in '\.\/lib\.js'/);
   assert.match(await book.value("import './lib/'"), /is a folder/);
   assert.match(await book.value("import './style.css'"), /end in \.js, \.mjs or \.json/);
@@ -71,37 +83,48 @@ test('paths: folders, parents, what they may not be', { timeout: 60_000 }, async
 
 test('errors are those of the file, and a repaired file works', { timeout: 60_000 }, async () => {
   await using book = await notebook({
-    'throws.js': 'export const a = 1;\n\nfunction fail() { try { null.x } catch ({ message }) { throw new RangeError(message) } }\nfail();',
+    'throws.js':
+      'export const a = 1;\n\nfunction fail() { try { null.x } catch ({ message }) { throw new RangeError(message) } }\nfail();',
     'syntax.js': 'export const a = 1;\nlet b = ;',
     'uses.js': "import { a } from './syntax.js'",
     'data.json': '{"a": }',
   });
-  assert.match(await book.value("import { a } from './throws.js'"), /^RangeError: Cannot read[^]*at fail \(throws\.js:3:62\)\n +at throws\.js:4:1/);
+  assert.match(
+    await book.value("import { a } from './throws.js'"),
+    /^RangeError: Cannot read[^]*at fail \(throws\.js:3:62\)\n +at throws\.js:4:1/,
+  );
   assert.match(await book.value("import './uses.js'"), /^SyntaxError: Unexpected token ';' \(syntax\.js:2:9\)/);
-  assert.match(await book.value("import d from './data.json' with { type: 'json' }"), /^SyntaxError: data\.json is not JSON/);
+  assert.match(
+    await book.value("import d from './data.json' with { type: 'json' }"),
+    /^SyntaxError: data\.json is not JSON/,
+  );
   book.folder.files['throws.js'] = 'export const a = 2';
   book.folder.files['syntax.js'] = 'export const a = 3';
   assert.equal(await book.value("import { a } from './throws.js'; import './uses.js'; a"), '2');
 });
 
-test('an interrupt ends a module that loops, and one that waits; both can be imported again', { timeout: 60_000 }, async () => {
-  await using book = await notebook({
-    'loops.js': 'console.log("starts"); while (globalThis.busy) {} export const v = 1',
-    'waits.js': 'console.log("starts"); if (globalThis.busy) await new Promise(() => {}); export const v = 2',
-    'both.js': "export { v } from './loops.js'; export { v as w } from './waits.js'",
-  });
-  await book.value('let kept = 7; globalThis.busy = true');
-  for (const file of ['loops.js', 'waits.js', 'both.js']) {
-    const id = book.sandbox.startRun(`console.log("never"); import { v } from './${file}'`);
-    await book.sandbox.printed(id, /starts/);
-    assert.equal((await book.sandbox.interrupt()).run, id);
-    assert.equal((await book.sandbox.done(id)).status, 'interrupted');
-    assert.equal(book.sandbox.text(id, 'stdout'), 'starts\n');
-    assert.equal(await book.value('await null; kept'), '7');
-  }
-  await book.value('globalThis.busy = false');
-  assert.match(await book.value("import { v, w } from './both.js'; [v, w]"), /\[ 1, 2 \]$/);
-});
+test(
+  'an interrupt ends a module that loops, and one that waits; both can be imported again',
+  { timeout: 60_000 },
+  async () => {
+    await using book = await notebook({
+      'loops.js': 'console.log("starts"); while (globalThis.busy) {} export const v = 1',
+      'waits.js': 'console.log("starts"); if (globalThis.busy) await new Promise(() => {}); export const v = 2',
+      'both.js': "export { v } from './loops.js'; export { v as w } from './waits.js'",
+    });
+    await book.value('let kept = 7; globalThis.busy = true');
+    for (const file of ['loops.js', 'waits.js', 'both.js']) {
+      const id = book.sandbox.startRun(`console.log("never"); import { v } from './${file}'`);
+      await book.sandbox.printed(id, /starts/);
+      assert.equal((await book.sandbox.interrupt()).run, id);
+      assert.equal((await book.sandbox.done(id)).status, 'interrupted');
+      assert.equal(book.sandbox.text(id, 'stdout'), 'starts\n');
+      assert.equal(await book.value('await null; kept'), '7');
+    }
+    await book.value('globalThis.busy = false');
+    assert.match(await book.value("import { v, w } from './both.js'; [v, w]"), /\[ 1, 2 \]$/);
+  },
+);
 
 test('an import whose file never comes can be interrupted', { timeout: 60_000 }, async () => {
   await using sandbox = await SandboxProcess.start();

@@ -14,13 +14,15 @@ const CELLS = [
   (turn) => `import ${url('while (true) {}', turn)}`,
   (turn) => `import ${url('for (;;) await 0', turn)}`,
   (turn) => `import ${url('await new Promise(() => {})', turn)}`,
-  (turn) => `await import(${url('try { while (true) {} } catch { while (true) {} } finally { while (true) {} }', turn)})`,
+  (turn) =>
+    `await import(${url('try { while (true) {} } catch { while (true) {} } finally { while (true) {} }', turn)})`,
   (turn) => `import ${url(`import ${url('while (true) {}', turn)}`, turn)}`,
   (turn) => `for (let i = 0; ; i++) await import("data:text/javascript,export default " + i + ".${turn}")`,
   (turn) => `setTimeout(() => import(${url('while (true) {}', turn)}), 0); await new Promise(() => {})`,
   (turn) => `await eval(${JSON.stringify(`import(${url('for (;;) {}', turn)})`)})`,
   (turn) => `import { Buffer } from 'node:buffer'; import ${url('/^(a+)+$/.test("a".repeat(40) + "b")', turn)}`,
-  (turn) => `import assert from 'node:assert'; import ${url('export const load = (name) => import(name); for (;;) await load("node:util")', turn)}`,
+  (turn) =>
+    `import assert from 'node:assert'; import ${url('export const load = (name) => import(name); for (;;) await load("node:util")', turn)}`,
 ];
 
 test('interrupts while modules are imported', { timeout: 180_000 }, async () => {

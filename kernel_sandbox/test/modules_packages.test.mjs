@@ -12,7 +12,10 @@ const manifest = (fields) => JSON.stringify({ version: '1.0.0', ...fields });
 /** @type {Record<string, string>} */
 const FILES = {
   'packages.json': JSON.stringify({
-    packages: ['esm', 'cjs', 'both', '@scope/name', 'untyped', 'guards', 'drawing', 'outside'].map((name) => ({ name, version: '1.0.0' })),
+    packages: ['esm', 'cjs', 'both', '@scope/name', 'untyped', 'guards', 'drawing', 'outside'].map((name) => ({
+      name,
+      version: '1.0.0',
+    })),
     inject: { drawing: { document: './screen/document.mjs#document' } },
   }),
   'screen/document.mjs': "console.log('a document is made'); export const document = { title: 'injected' };",
@@ -22,9 +25,11 @@ const FILES = {
     exports: { '.': './index.js', './part': './lib/part.js', './data': './data.json', './wild/*': './lib/*.js' },
     imports: { '#inner': './lib/inner.js' },
   }),
-  'node_modules/esm/index.js': "import inner from '#inner'; import { hidden } from 'hidden'; export default inner; export { hidden }; export const lazy = () => import('./lib/part.js')",
+  'node_modules/esm/index.js':
+    "import inner from '#inner'; import { hidden } from 'hidden'; export default inner; export { hidden }; export const lazy = () => import('./lib/part.js')",
   'node_modules/esm/lib/inner.js': "export default 'inner'",
-  'node_modules/esm/lib/part.js': "import { join } from 'path'; export const part = join('p', 'q'); export const where = import.meta.url",
+  'node_modules/esm/lib/part.js':
+    "import { join } from 'path'; export const part = join('p', 'q'); export const where = import.meta.url",
   'node_modules/esm/data.json': '{"json": true}',
   'node_modules/hidden/package.json': manifest({ name: 'hidden', type: 'module', main: 'main.js' }),
   'node_modules/hidden/main.js': "export const hidden = 'seen by packages only'",
@@ -37,17 +42,23 @@ exports.folder = require('./folder').name; exports.self = module.exports === exp
 try { require('not-there') } catch (e) { exports.optional = e.message }
 exports.load = async () => (await import('both')).kind;
 Object.defineProperty(exports, 'getter', { enumerable: true, get: function () { return other.value; } });`,
-  'node_modules/cjs/other.js': "exports.value = 'before'; const back = require('./index.js'); exports.value = 'other' + typeof back.strict; var process_ = process.env.NODE_ENV",
+  'node_modules/cjs/other.js':
+    "exports.value = 'before'; const back = require('./index.js'); exports.value = 'other' + typeof back.strict; var process_ = process.env.NODE_ENV",
   'node_modules/cjs/folder/index.js': "module.exports = { name: 'folder' }",
   'node_modules/cjs/data.json': '{"a": 5}',
   'node_modules/cjs/slow.js': "exports.first = 1; console.log('starts'); while (globalThis.busy) {} exports.second = 2",
   'node_modules/cjs/slows.js': "exports.slow = require('./slow')",
-  'node_modules/both/package.json': manifest({ name: 'both', exports: { import: './es.mjs', require: './common.cjs', default: './common.cjs' } }),
+  'node_modules/both/package.json': manifest({
+    name: 'both',
+    exports: { import: './es.mjs', require: './common.cjs', default: './common.cjs' },
+  }),
   'node_modules/both/es.mjs': "export const kind = 'es'",
   'node_modules/both/common.cjs': "module.exports = { kind: 'common' }",
   'node_modules/@scope/name/package.json': manifest({ name: '@scope/name' }),
-  'node_modules/@scope/name/index.js': "module.exports = function add(a, b) { return a + b }; module.exports.extra = require('both').kind; module.exports.again = require('./sub.js')",
-  'node_modules/@scope/name/sub.js': "__reexport(require('./more.js')); function __reexport() {} module.exports = require('./more.js')",
+  'node_modules/@scope/name/index.js':
+    "module.exports = function add(a, b) { return a + b }; module.exports.extra = require('both').kind; module.exports.again = require('./sub.js')",
+  'node_modules/@scope/name/sub.js':
+    "__reexport(require('./more.js')); function __reexport() {} module.exports = require('./more.js')",
   'node_modules/@scope/name/more.js': "exports.more = 'more'",
   'node_modules/untyped/package.json': manifest({ name: 'untyped', main: './lib/main' }),
   'node_modules/untyped/lib/main.js': "export const syntax = 'of a module'",
@@ -73,8 +84,14 @@ after(() => rmSync(root, { recursive: true }));
 /** @type {Record<string, [cell: string, expected: string | RegExp][]>} */
 const NOTEBOOKS = {
   'ES modules: exports, imports, what only packages see': [
-    ["import inner, { hidden, lazy } from 'esm'; [inner, hidden, (await lazy()).part]", "[ 'inner', 'seen by packages only', 'p/q' ]"],
-    ["import { part, where } from 'esm/part'; [part, where]", "[ 'p/q', 'file:///packages/node_modules/esm/lib/part.js' ]"],
+    [
+      "import inner, { hidden, lazy } from 'esm'; [inner, hidden, (await lazy()).part]",
+      "[ 'inner', 'seen by packages only', 'p/q' ]",
+    ],
+    [
+      "import { part, where } from 'esm/part'; [part, where]",
+      "[ 'p/q', 'file:///packages/node_modules/esm/lib/part.js' ]",
+    ],
     ["import inner2 from 'esm/wild/inner'; inner2", "'inner'"],
     ["import data from 'esm/data' with { type: 'json' }; data", '{ json: true }'],
     ["import 'esm/lib/part.js'", /'esm\/lib\/part\.js' is no part of its package/],
@@ -89,7 +106,10 @@ const NOTEBOOKS = {
     ['await cjs.load()', "'es'"],
   ],
   'conditions: import and require': [
-    ["import { kind } from 'both'; import add, { extra } from '@scope/name'; [kind, add(1, 2), extra, add.again.more]", "[ 'es', 3, 'common', 'more' ]"],
+    [
+      "import { kind } from 'both'; import add, { extra } from '@scope/name'; [kind, add(1, 2), extra, add.again.more]",
+      "[ 'es', 3, 'common', 'more' ]",
+    ],
   ],
   'a file that does not say what it is': [["import { syntax } from 'untyped'; syntax", "'of a module'"]],
   'injected names are bindings of the package alone': [
@@ -127,7 +147,10 @@ describe('packages', { concurrency: 2 }, () => {
     await sandbox.printed(id, /starts/);
     await sandbox.interrupt();
     await sandbox.run('globalThis.busy = false');
-    assert.equal(await value(sandbox, "import slows from 'cjs/slows.js'; slows"), 'starts\n{ slow: { first: 1, second: 2 } }');
+    assert.equal(
+      await value(sandbox, "import slows from 'cjs/slows.js'; slows"),
+      'starts\n{ slow: { first: 1, second: 2 } }',
+    );
   });
 
   test('without a folder there are no packages', { timeout: 60_000 }, async () => {
@@ -139,7 +162,11 @@ describe('packages', { concurrency: 2 }, () => {
   test('an import of many modules can be interrupted and tried again', { timeout: 60_000 }, async () => {
     const many = Array.from({ length: 300 }, (_, index) => index);
     const package_ = join(folder, 'node_modules/esm/lib');
-    for (const index of many) writeFileSync(join(package_, `many${index}.js`), `export const v${index} = ${index}; try { v${index} } catch (e) {}`);
+    for (const index of many)
+      writeFileSync(
+        join(package_, `many${index}.js`),
+        `export const v${index} = ${index}; try { v${index} } catch (e) {}`,
+      );
     writeFileSync(join(package_, 'many.js'), many.map((index) => `export * from './many${index}.js'`).join(';'));
     await using sandbox = await SandboxProcess.start({ programArguments: [`--packages=${folder}`] });
     const id = sandbox.startRun("import * as many from 'esm/wild/many'");

@@ -1,12 +1,12 @@
-// `import` in the context: the promises that cells and modules wait for, `import.meta`, and `require` for the CommonJS
-// modules of packages. What is imported is found by the controller and linked by the host (src/modules); all values stay
-// here.
+// `import` in the context: the promises that cells and modules wait for, and `import.meta`. What is imported is found by
+// the controller and linked by the host (src/modules); all values stay here.
 (function (primordials, host, shared, entry) {
   'use strict';
-  const { IntrinsicPromise, JSONParse, JSONStringify, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet } = primordials;
-  const { ObjectFreeze, OwnDescriptor, RangeError, ReflectApply, ReflectDefineProperty, ReflectOwnKeys } = primordials;
-  const { ReflectSetPrototypeOf, Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas } = primordials;
-  const { StringPrototypeEndsWith, StringPrototypeSlice, StringPrototypeStartsWith, SyntaxError, TypeError } = primordials;
+  const { IntrinsicPromise, JSONParse, JSONStringify, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet } =
+    primordials;
+  const { ObjectFreeze, OwnDescriptor, RangeError, ReflectDefineProperty, ReflectOwnKeys } = primordials;
+  const { ReflectSetPrototypeOf } = primordials;
+  const { SyntaxError, TypeError } = primordials;
   const ERRORS = ObjectFreeze({ __proto__: null, TypeError, SyntaxError, RangeError });
   const never = new IntrinsicPromise(() => {});
 
@@ -56,7 +56,7 @@
 
   shared.stopImports = () => {
     imports = new Map();
-    running = new Set();
+    shared.stopBodies();
   };
 
   const asked = (from, wanted, id, state) =>
@@ -69,14 +69,29 @@
   /** What is told by `failure` was thrown where the import stands. */
   const refuse = (failure, { kind, problem }) => {
     if (kind !== 'TypeError') throw new ERRORS[kind](problem);
-    ReflectDefineProperty(failure, 'message', { __proto__: null, value: problem, writable: true, enumerable: false, configurable: true });
+    ReflectDefineProperty(failure, 'message', {
+      __proto__: null,
+      value: problem,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
     throw failure;
   };
 
   /** @returns {Promise<object>} the namespace, once the module has been evaluated */
   const load = async (from, wanted, failure) => {
     const id = ++lastImport;
-    const state = { __proto__: null, answer: undefined, problem: '', kind: '', evaluation: undefined, namespace: undefined, isFailed: false, error: undefined };
+    const state = {
+      __proto__: null,
+      answer: undefined,
+      problem: '',
+      kind: '',
+      evaluation: undefined,
+      namespace: undefined,
+      isFailed: false,
+      error: undefined,
+    };
     const isFound = await asked(from, wanted, id, state);
     if (!host.isLive()) await never;
     if (!isFound) {
@@ -102,10 +117,12 @@
   /** The options of `import()` as JSON. */
   const attributesOf = (options) => {
     if (options === undefined) return '{}';
-    if (options === null || (typeof options !== 'object' && typeof options !== 'function')) throw new TypeError('The second argument of import() must be an object');
+    if (options === null || (typeof options !== 'object' && typeof options !== 'function'))
+      throw new TypeError('The second argument of import() must be an object');
     const given = options.with;
     if (given === undefined) return '{}';
-    if (given === null || (typeof given !== 'object' && typeof given !== 'function')) throw new TypeError("The 'with' of import() must be an object");
+    if (given === null || (typeof given !== 'object' && typeof given !== 'function'))
+      throw new TypeError("The 'with' of import() must be an object");
     let text = '';
     const keys = ReflectOwnKeys(given);
     for (let index = 0; index < keys.length; index++) {
@@ -143,12 +160,24 @@
   const names = new Names();
 
   const setName = (name, exported, value) => {
-    ReflectDefineProperty(names, `${name}:${exported}`, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+    ReflectDefineProperty(names, `${name}:${exported}`, {
+      __proto__: null,
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   };
 
   const define = (name, exported, get) => {
     const member = { __proto__: null };
-    ReflectDefineProperty(member, exported, { __proto__: null, get, set: undefined, enumerable: true, configurable: true });
+    ReflectDefineProperty(member, exported, {
+      __proto__: null,
+      get,
+      set: undefined,
+      enumerable: true,
+      configurable: true,
+    });
     setName(name, exported, member);
   };
 
@@ -171,70 +200,6 @@
     return meta;
   };
 
-  // CommonJS.
-
-  /** Namespaces of ES modules that CommonJS modules require. */
-  const provided = new Map();
-  const provide = (key, namespace) => {
-    MapPrototypeSet(provided, key, namespace);
-  };
-
-  /** @type {Map<string, { exports: unknown, id: string, filename: string, loaded: boolean }>} */
-  const cache = new Map();
-  /** Keys of those that run now: one that was stopped in the middle is none of them and runs again. */
-  let running = new Set();
-  let compiled;
-
-  entry.bodyCompiled = (run, name, requires, missing) => {
-    compiled = { __proto__: null, run, name, requires: JSONParse(requires), missing: JSONParse(missing), error: undefined };
-  };
-
-  entry.bodyFailed = (error) => {
-    compiled = { __proto__: null, run: undefined, name: '', requires: undefined, missing: undefined, error };
-  };
-
-  const ownOf = (object, key) => OwnDescriptor(object, key)?.value;
-
-  const requireNamespace = (key) => {
-    const namespace = MapPrototypeGet(provided, key);
-    if (OwnDescriptor(namespace, 'module.exports') !== undefined) return namespace['module.exports'];
-    const isDefault = StringPrototypeStartsWith(key, 'node:') || StringPrototypeEndsWith(key, '.json');
-    return isDefault && OwnDescriptor(namespace, 'default') !== undefined ? namespace.default : namespace;
-  };
-
-  const requireFunction = (requires, missing) => (specifier) => {
-    const key = ownOf(requires, specifier);
-    if (key === undefined) throw new TypeError(ownOf(missing, specifier) ?? `require('${specifier}') is not possible here.`);
-    return key[0] === '*' ? requireNamespace(StringPrototypeSlice(key, 1)) : requireModule(key);
-  };
-
-  const requireModule = (key) => {
-    const known = MapPrototypeGet(cache, key);
-    if (known !== undefined && (known.loaded || SetPrototypeHas(running, key))) return known.exports;
-    compiled = undefined;
-    host.compileBody(key);
-    const body = compiled;
-    if (body?.run === undefined) throw shared.sanitize(body?.error ?? new TypeError('A module is missing'));
-    const module = { exports: {}, id: body.name, filename: body.name, loaded: false };
-    MapPrototypeSet(cache, key, module);
-    SetPrototypeAdd(running, key);
-    let isComplete = false;
-    try {
-      const require = requireFunction(body.requires, body.missing);
-      ReflectApply(body.run, module.exports, [module.exports, require, module, body.name, '.']);
-      isComplete = true;
-    } finally {
-      if (!isComplete) MapPrototypeDelete(cache, key);
-      SetPrototypeDelete(running, key);
-    }
-    module.loaded = true;
-    return module.exports;
-  };
-
-  /** A named export of a CommonJS module. */
-  const member = (exports, name) =>
-    exports !== null && (typeof exports === 'object' || typeof exports === 'function') ? exports[name] : undefined;
-
   const { exposed } = shared;
   exposed.importModule = importModule;
   exposed.importModules = importModules;
@@ -251,7 +216,4 @@
     return host.digestEnd();
   };
   exposed.parseJson = (text) => JSONParse(text);
-  exposed.provide = provide;
-  exposed.requireModule = requireModule;
-  exposed.member = member;
-})
+});

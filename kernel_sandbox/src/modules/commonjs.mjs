@@ -25,9 +25,15 @@ export function exportedNames(source) {
  * @returns {string}
  */
 export function facadeText(key, names, needed) {
-  const provide = needed.map((one, index) => `import * as n${index} from "${index}";$pennant.provide(${JSON.stringify(one)},n${index});`);
+  const provide = needed.map(
+    (one, index) => `import * as n${index} from "${index}";$pennant.provide(${JSON.stringify(one)},n${index});`,
+  );
   const own = names.filter((name) => name !== 'default' && name !== 'module.exports');
   const member = own.map((name, index) => `const v${index}=$pennant.member(m,${JSON.stringify(name)});`);
-  const list = [...own.map((name, index) => `v${index} as ${JSON.stringify(name)}`), 'm as default', 'm as "module.exports"'];
+  const list = [
+    ...own.map((name, index) => `v${index} as ${JSON.stringify(name)}`),
+    'm as default',
+    'm as "module.exports"',
+  ];
   return `${provide.join('')}const m=$pennant.requireModule(${JSON.stringify(key)});${member.join('')}export{${list.join()}};`;
 }

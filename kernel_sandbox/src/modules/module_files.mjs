@@ -115,7 +115,8 @@ export class ModuleFiles {
    */
   module(location, key) {
     const text = this.#textOf(location);
-    if (isJson(location, this.nameOf(location))) return { code: jsonModule(text, this.nameOf(location)), anchors: '', requests: [] };
+    if (isJson(location, this.nameOf(location)))
+      return { code: jsonModule(text, this.nameOf(location)), anchors: '', requests: [] };
     return this.#prepared(text, location, key);
   }
 

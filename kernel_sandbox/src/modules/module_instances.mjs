@@ -119,7 +119,7 @@ export class ModuleInstances {
 
   /** Forgets instances that failed, and those that are linked to one that has been forgotten. @param {Set<string>} keys */
   #dropStale(keys) {
-    for (let before = -1; before !== this.#instances.size; ) {
+    for (let before = -1; before !== this.#instances.size;) {
       before = this.#instances.size;
       for (const key of keys) if (!this.#evaluated.has(key) && this.#isStale(key)) this.#instances.delete(key);
     }

@@ -90,7 +90,13 @@ export class ModuleLoader {
     for (const { key } of walk.modules) this.#sent.set(key, null);
     for (const { key } of walk.bodies) this.#sent.set(key, null);
     for (const facade of walk.facades) Object.assign(facade, this.#facade(facade.key));
-    const bodies = walk.bodies.map(({ key, name, code, requires, missing }) => ({ key, name, code, requires, missing }));
+    const bodies = walk.bodies.map(({ key, name, code, requires, missing }) => ({
+      key,
+      name,
+      code,
+      requires,
+      missing,
+    }));
     return { root, modules: walk.modules, bodies, places: walk.places };
   }
 

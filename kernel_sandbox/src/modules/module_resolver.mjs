@@ -53,12 +53,16 @@ export class ModuleResolver {
       case 'data':
         return { kind: 'data', url: specifier };
       case 'file':
-        return from?.kind === 'package' ? this.#packageUrl(from, specifier) : { kind: 'file', ...notebookPathOfUrl(specifier) };
+        return from?.kind === 'package'
+          ? this.#packageUrl(from, specifier)
+          : { kind: 'file', ...notebookPathOfUrl(specifier) };
       case 'path':
         return this.#path(specifier, from, condition);
       case 'internal':
         if (from?.kind === 'package') return this.#inPackage(specifier, from, condition);
-        throw new ImportProblem(`'${shorten(specifier)}' cannot be imported: names with '#' belong to the inside of a package.`);
+        throw new ImportProblem(
+          `'${shorten(specifier)}' cannot be imported: names with '#' belong to the inside of a package.`,
+        );
       case 'bare':
         return this.#bare(specifier, from, condition);
     }
@@ -80,7 +84,8 @@ export class ModuleResolver {
   /** @param {string} specifier @param {Location | null} from @param {Condition} condition @returns {PackageLocation} */
   #bare(specifier, from, condition) {
     // Our own modules of Node's are made from packages of the same names.
-    if (from?.kind === 'package' && from.folder === this.#builtins && !isBuiltin(specifier)) return this.#inPackage(specifier, from, condition);
+    if (from?.kind === 'package' && from.folder === this.#builtins && !isBuiltin(specifier))
+      return this.#inPackage(specifier, from, condition);
     if (isBuiltin(specifier)) return this.#builtin(specifier);
     if (from?.kind === 'package') return this.#inPackage(specifier, from, condition);
     return { kind: 'package', folder: this.#packages, file: this.#packages.resolveListed(specifier) };
@@ -105,8 +110,10 @@ export class ModuleResolver {
  */
 function checkType(location, specifier, { type, ...others }) {
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new ImportProblem(`The import attribute '${shorten(unknown)}' is not known; only 'type' is.`);
-  if (type !== undefined && type !== 'json') throw new ImportProblem(`Modules of the type '${shorten(String(type))}' are not known.`);
+  if (unknown !== undefined)
+    throw new ImportProblem(`The import attribute '${shorten(unknown)}' is not known; only 'type' is.`);
+  if (type !== undefined && type !== 'json')
+    throw new ImportProblem(`Modules of the type '${shorten(String(type))}' are not known.`);
   const isData = isJson(location, specifier);
   if (isData === (type === 'json')) return;
   const shown = shorten(specifier);

@@ -41,12 +41,13 @@ export class NotebookFiles {
   async refresh(paths) {
     /** @type {Map<string, ReadFile>} */
     const files = new Map();
-    for (let wanted = [...new Set(paths)]; wanted.length > 0; ) {
+    for (let wanted = [...new Set(paths)]; wanted.length > 0;) {
       const texts = await Promise.all(wanted.map((path) => this.#read(path)));
       wanted.forEach((path, index) => files.set(path, this.#parsed(path, texts[index] ?? '')));
       wanted = [...new Set(wanted.flatMap((path) => files.get(path)?.imports ?? []).map(({ path }) => path))];
       wanted = wanted.filter((path) => !files.has(path));
-      if (files.size + wanted.length > MOST_FILES) throw new ImportProblem(`More than ${MOST_FILES} files are imported.`);
+      if (files.size + wanted.length > MOST_FILES)
+        throw new ImportProblem(`More than ${MOST_FILES} files are imported.`);
     }
     for (const path of changed(files, this.#known)) this.#renew(path, files);
   }
@@ -71,7 +72,7 @@ export class NotebookFiles {
  */
 function changed(files, known) {
   const paths = new Set([...files.keys()].filter((path) => known.get(path)?.text !== files.get(path)?.text));
-  for (let before = -1; before !== paths.size; ) {
+  for (let before = -1; before !== paths.size;) {
     before = paths.size;
     for (const [path, { imports }] of files) if (imports.some((one) => paths.has(one.path))) paths.add(path);
   }

@@ -102,7 +102,8 @@ export class PackageFolder {
 
   /** @param {string} file @param {string} specifier */
   #inside(file, specifier) {
-    if (!file.startsWith(this.root + sep)) throw new ImportProblem(`'${shorten(specifier)}' leads out of the packages.`);
+    if (!file.startsWith(this.root + sep))
+      throw new ImportProblem(`'${shorten(specifier)}' leads out of the packages.`);
     return file;
   }
 

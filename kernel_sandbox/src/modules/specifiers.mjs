@@ -95,6 +95,7 @@ function normalised(parts, specifier) {
 export function notebookPathOfUrl(specifier) {
   const { href } = new URL(specifier);
   if (href.startsWith(NOTEBOOK_URL)) return notebookPath(`./${href.slice(NOTEBOOK_URL.length)}`, '');
-  if (href.startsWith('file:///') && !href.startsWith('file:///packages/')) return notebookPath(`../${href.slice(8)}`, '');
+  if (href.startsWith('file:///') && !href.startsWith('file:///packages/'))
+    return notebookPath(`../${href.slice(8)}`, '');
   throw new ImportProblem(`'${shorten(specifier)}' cannot be imported. Name a package, or a file as in './file.js'.`);
 }

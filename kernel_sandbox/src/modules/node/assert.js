@@ -28,32 +28,101 @@ const sides = (one, other) => {
 
 export function ok(...args) {
   const [value, message] = args;
-  const words = args.length === 0 ? 'No value argument passed to `assert.ok()`' : 'The expression evaluated to a falsy value';
+  const words =
+    args.length === 0 ? 'No value argument passed to `assert.ok()`' : 'The expression evaluated to a falsy value';
   check(value, { message, words, actual: value, expected: true, operator: '==' });
 }
 export const equal = (actual, expected, message) =>
-  check(actual == expected || (Number.isNaN(actual) && Number.isNaN(expected)), { message, words: `${inspect(actual)} == ${inspect(expected)}`, actual, expected, operator: '==' });
+  check(actual == expected || (Number.isNaN(actual) && Number.isNaN(expected)), {
+    message,
+    words: `${inspect(actual)} == ${inspect(expected)}`,
+    actual,
+    expected,
+    operator: '==',
+  });
 export const notEqual = (actual, expected, message) =>
-  check(actual != expected && !(Number.isNaN(actual) && Number.isNaN(expected)), { message, words: `${inspect(actual)} != ${inspect(expected)}`, actual, expected, operator: '!=' });
+  check(actual != expected && !(Number.isNaN(actual) && Number.isNaN(expected)), {
+    message,
+    words: `${inspect(actual)} != ${inspect(expected)}`,
+    actual,
+    expected,
+    operator: '!=',
+  });
 export const strictEqual = (actual, expected, message) =>
-  check(Object.is(actual, expected), { message, words: `Expected values to be strictly equal:${sides(actual, expected)}`, actual, expected, operator: 'strictEqual' });
+  check(Object.is(actual, expected), {
+    message,
+    words: `Expected values to be strictly equal:${sides(actual, expected)}`,
+    actual,
+    expected,
+    operator: 'strictEqual',
+  });
 export const notStrictEqual = (actual, expected, message) =>
-  check(!Object.is(actual, expected), { message, words: `Expected "actual" to be strictly unequal to: ${inspect(expected)}`, actual, expected, operator: 'notStrictEqual' });
+  check(!Object.is(actual, expected), {
+    message,
+    words: `Expected "actual" to be strictly unequal to: ${inspect(expected)}`,
+    actual,
+    expected,
+    operator: 'notStrictEqual',
+  });
 export const deepEqual = (actual, expected, message) =>
-  check(isDeepLooseEqual(actual, expected), { message, words: `Expected values to be loosely deep-equal:${shown(actual, expected)}`, actual, expected, operator: 'deepEqual' });
+  check(isDeepLooseEqual(actual, expected), {
+    message,
+    words: `Expected values to be loosely deep-equal:${shown(actual, expected)}`,
+    actual,
+    expected,
+    operator: 'deepEqual',
+  });
 export const notDeepEqual = (actual, expected, message) =>
-  check(!isDeepLooseEqual(actual, expected), { message, words: `Expected "actual" not to be loosely deep-equal to: ${inspect(expected)}`, actual, expected, operator: 'notDeepEqual' });
+  check(!isDeepLooseEqual(actual, expected), {
+    message,
+    words: `Expected "actual" not to be loosely deep-equal to: ${inspect(expected)}`,
+    actual,
+    expected,
+    operator: 'notDeepEqual',
+  });
 export const deepStrictEqual = (actual, expected, message) =>
-  check(isDeepStrictEqual(actual, expected), { message, words: `Expected values to be strictly deep-equal:${sides(actual, expected)}`, actual, expected, operator: 'deepStrictEqual' });
+  check(isDeepStrictEqual(actual, expected), {
+    message,
+    words: `Expected values to be strictly deep-equal:${sides(actual, expected)}`,
+    actual,
+    expected,
+    operator: 'deepStrictEqual',
+  });
 export const notDeepStrictEqual = (actual, expected, message) =>
-  check(!isDeepStrictEqual(actual, expected), { message, words: `Expected "actual" not to be strictly deep-equal to: ${inspect(expected)}`, actual, expected, operator: 'notDeepStrictEqual' });
+  check(!isDeepStrictEqual(actual, expected), {
+    message,
+    words: `Expected "actual" not to be strictly deep-equal to: ${inspect(expected)}`,
+    actual,
+    expected,
+    operator: 'notDeepStrictEqual',
+  });
 export const match = (text, pattern, message) =>
-  check(typeof text === 'string' && pattern.test(text), { message, words: `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`, actual: text, expected: pattern, operator: 'match' });
+  check(typeof text === 'string' && pattern.test(text), {
+    message,
+    words: `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+    actual: text,
+    expected: pattern,
+    operator: 'match',
+  });
 export const doesNotMatch = (text, pattern, message) =>
-  check(typeof text !== 'string' || !pattern.test(text), { message, words: `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`, actual: text, expected: pattern, operator: 'doesNotMatch' });
+  check(typeof text !== 'string' || !pattern.test(text), {
+    message,
+    words: `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+    actual: text,
+    expected: pattern,
+    operator: 'doesNotMatch',
+  });
 export const fail = (message = 'Failed') => check(false, { message, operator: 'fail' });
 export const ifError = (value) => {
-  if (value !== null && value !== undefined) throw value instanceof Error ? value : new AssertionError({ message: `ifError got unwanted exception: ${inspect(value)}`, actual: value, expected: null, operator: 'ifError' });
+  if (value !== null && value !== undefined)
+    throw value instanceof Error
+      ? value
+      : new AssertionError({
+          message: `ifError got unwanted exception: ${inspect(value)}`,
+          actual: value,
+          expected: null,
+          operator: 'ifError',
+        });
 };
 
 /** Whether what was thrown is what was expected; throws it again when it is something else. */
@@ -62,13 +131,34 @@ function checkThrown(error, expected, message, operator) {
   if (typeof expected === 'function') {
     if (expected.prototype !== undefined && error instanceof expected) return;
     if (Error.isPrototypeOf(expected)) throw error;
-    check(Reflect.apply(expected, {}, [error]) === true, { message, words: 'The validation function is expected to return "true"', actual: error, expected, operator });
+    check(Reflect.apply(expected, {}, [error]) === true, {
+      message,
+      words: 'The validation function is expected to return "true"',
+      actual: error,
+      expected,
+      operator,
+    });
   } else if (expected instanceof RegExp) {
-    check(expected.test(String(error)), { message, words: `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n`, actual: error, expected, operator });
+    check(expected.test(String(error)), {
+      message,
+      words: `The input did not match the regular expression ${inspect(expected)}. Input:\n\n${inspect(String(error))}\n`,
+      actual: error,
+      expected,
+      operator,
+    });
   } else {
     for (const key of new Set([...Object.keys(expected), ...(expected instanceof Error ? ['name', 'message'] : [])])) {
-      const isSame = expected[key] instanceof RegExp && typeof error?.[key] === 'string' ? expected[key].test(error[key]) : isDeepStrictEqual(error?.[key], expected[key]);
-      check(isSame, { message, words: `Expected ${key} of the error to be ${inspect(expected[key])}, but it is ${inspect(error?.[key])}`, actual: error, expected, operator });
+      const isSame =
+        expected[key] instanceof RegExp && typeof error?.[key] === 'string'
+          ? expected[key].test(error[key])
+          : isDeepStrictEqual(error?.[key], expected[key]);
+      check(isSame, {
+        message,
+        words: `Expected ${key} of the error to be ${inspect(expected[key])}, but it is ${inspect(error?.[key])}`,
+        actual: error,
+        expected,
+        operator,
+      });
     }
   }
 }
@@ -103,7 +193,12 @@ export async function rejects(action, ...rest) {
 }
 
 const unwanted = (error, operator, message) =>
-  check(false, { message, words: `Got unwanted ${operator === 'doesNotThrow' ? 'exception' : 'rejection'}.\nActual message: "${error?.message}"`, actual: error, operator });
+  check(false, {
+    message,
+    words: `Got unwanted ${operator === 'doesNotThrow' ? 'exception' : 'rejection'}.\nActual message: "${error?.message}"`,
+    actual: error,
+    operator,
+  });
 
 export function doesNotThrow(action, message) {
   try {
@@ -122,11 +217,30 @@ export async function doesNotReject(action, message) {
 }
 
 const assert = Object.assign((...args) => ok(...args), {
-  AssertionError, deepEqual, deepStrictEqual, doesNotMatch, doesNotReject, doesNotThrow, equal, fail, ifError, match,
-  notDeepEqual, notDeepStrictEqual, notEqual, notStrictEqual, ok, rejects, strictEqual, throws,
+  AssertionError,
+  deepEqual,
+  deepStrictEqual,
+  doesNotMatch,
+  doesNotReject,
+  doesNotThrow,
+  equal,
+  fail,
+  ifError,
+  match,
+  notDeepEqual,
+  notDeepStrictEqual,
+  notEqual,
+  notStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+  throws,
 });
 export const strict = Object.assign((...args) => ok(...args), assert, {
-  equal: strictEqual, notEqual: notStrictEqual, deepEqual: deepStrictEqual, notDeepEqual: notDeepStrictEqual,
+  equal: strictEqual,
+  notEqual: notStrictEqual,
+  deepEqual: deepStrictEqual,
+  notDeepEqual: notDeepStrictEqual,
 });
 Object.assign(assert, { strict });
 Object.assign(strict, { strict });

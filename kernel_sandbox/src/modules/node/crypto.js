@@ -13,7 +13,8 @@ export const getHashes = () => [...DIGESTS];
 
 export function randomBytes(count, callback) {
   const bytes = Buffer.alloc(count);
-  for (let start = 0; start < count; start += MOST_AT_ONCE) webcrypto.getRandomValues(bytes.subarray(start, start + MOST_AT_ONCE));
+  for (let start = 0; start < count; start += MOST_AT_ONCE)
+    webcrypto.getRandomValues(bytes.subarray(start, start + MOST_AT_ONCE));
   if (callback === undefined) return bytes;
   queueMicrotask(() => callback(null, bytes));
   return undefined;
@@ -22,7 +23,8 @@ export function randomBytes(count, callback) {
 export function randomInt(low, high) {
   const [from, to] = high === undefined ? [0, low] : [low, high];
   const range = to - from;
-  if (!Number.isSafeInteger(range) || range <= 0) throw new RangeError('The value of "max" must be greater than the value of "min"');
+  if (!Number.isSafeInteger(range) || range <= 0)
+    throw new RangeError('The value of "max" must be greater than the value of "min"');
   const limit = 2 ** 48 - (2 ** 48 % range);
   for (;;) {
     const value = randomBytes(6).readUIntBE(0, 6);
@@ -78,7 +80,9 @@ export function createHmac(algorithm, key) {
   const block = Buffer.alloc(BLOCK_BYTES[name]);
   (given.length > block.length ? digestOf(name, given) : given).copy(block);
   const pad = (mask) => Buffer.from(block.map((byte) => byte ^ mask));
-  return new Digest(name, (_name, bytes) => digestOf(name, Buffer.concat([pad(0x5c), digestOf(name, Buffer.concat([pad(0x36), bytes]))])));
+  return new Digest(name, (_name, bytes) =>
+    digestOf(name, Buffer.concat([pad(0x5c), digestOf(name, Buffer.concat([pad(0x36), bytes]))])),
+  );
 }
 
 export function timingSafeEqual(one, other) {
@@ -88,4 +92,16 @@ export function timingSafeEqual(one, other) {
 }
 
 export { subtle, webcrypto };
-export default { createHash, createHmac, getHashes, getRandomValues, hash, randomBytes, randomInt, randomUUID, subtle, timingSafeEqual, webcrypto };
+export default {
+  createHash,
+  createHmac,
+  getHashes,
+  getRandomValues,
+  hash,
+  randomBytes,
+  randomInt,
+  randomUUID,
+  subtle,
+  timingSafeEqual,
+  webcrypto,
+};

@@ -3,7 +3,9 @@ import * as types from './util_types.js';
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 const keysOf = (object, strict) => {
-  const symbols = strict ? Object.getOwnPropertySymbols(object).filter((key) => Object.prototype.propertyIsEnumerable.call(object, key)) : [];
+  const symbols = strict
+    ? Object.getOwnPropertySymbols(object).filter((key) => Object.prototype.propertyIsEnumerable.call(object, key))
+    : [];
   return [...Object.keys(object), ...symbols];
 };
 
@@ -34,18 +36,28 @@ class Comparison {
   #objects(one, other) {
     if (this.#strict && Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;
     if (Object.prototype.toString.call(one) !== Object.prototype.toString.call(other)) return false;
-    if (Array.isArray(one) !== Array.isArray(other) || (Array.isArray(one) && one.length !== other.length)) return false;
+    if (Array.isArray(one) !== Array.isArray(other) || (Array.isArray(one) && one.length !== other.length))
+      return false;
     return this.#contents(one, other) && this.#properties(one, other);
   }
 
   #contents(one, other) {
     if (types.isDate(one)) return types.isDate(other) && Object.is(one.getTime(), other.getTime());
-    if (types.isRegExp(one)) return types.isRegExp(other) && String(one) === String(other) && one.lastIndex === other.lastIndex;
-    if (types.isNativeError(one)) return types.isNativeError(other) && one.message === other.message && one.name === other.name && this.equal(one.cause, other.cause) && this.equal(one.errors, other.errors);
+    if (types.isRegExp(one))
+      return types.isRegExp(other) && String(one) === String(other) && one.lastIndex === other.lastIndex;
+    if (types.isNativeError(one))
+      return (
+        types.isNativeError(other) &&
+        one.message === other.message &&
+        one.name === other.name &&
+        this.equal(one.cause, other.cause) &&
+        this.equal(one.errors, other.errors)
+      );
     if (types.isBoxedPrimitive(one)) return types.isBoxedPrimitive(other) && Object.is(one.valueOf(), other.valueOf());
     if (types.isMap(one)) return types.isMap(other) && this.#maps(one, other);
     if (types.isSet(one)) return types.isSet(other) && this.#sets(one, other);
-    if (types.isAnyArrayBuffer(one)) return types.isAnyArrayBuffer(other) && this.#bytes(new Uint8Array(one), new Uint8Array(other));
+    if (types.isAnyArrayBuffer(one))
+      return types.isAnyArrayBuffer(other) && this.#bytes(new Uint8Array(one), new Uint8Array(other));
     if (types.isWeakMap(one) || types.isWeakSet(one) || types.isPromise(one)) return false;
     return true;
   }
@@ -58,7 +70,10 @@ class Comparison {
     if (one.size !== other.size) return false;
     const rest = new Map(other);
     for (const [key, value] of one) {
-      const same = rest.has(key) && !isObject(key) ? key : [...rest.keys()].find((candidate) => this.equal(key, candidate) && this.equal(value, rest.get(candidate)));
+      const same =
+        rest.has(key) && !isObject(key)
+          ? key
+          : [...rest.keys()].find((candidate) => this.equal(key, candidate) && this.equal(value, rest.get(candidate)));
       if (!rest.has(same) || !this.equal(value, rest.get(same))) return false;
       rest.delete(same);
     }
@@ -70,7 +85,9 @@ class Comparison {
     const rest = new Set(other);
     for (const value of one) {
       if (rest.delete(value)) continue;
-      const same = [...rest].find((candidate) => (isObject(candidate) || !this.#strict) && this.equal(value, candidate));
+      const same = [...rest].find(
+        (candidate) => (isObject(candidate) || !this.#strict) && this.equal(value, candidate),
+      );
       if (same === undefined || !rest.delete(same)) return false;
     }
     return true;
@@ -79,7 +96,9 @@ class Comparison {
   #properties(one, other) {
     const keys = keysOf(one, this.#strict);
     if (keys.length !== keysOf(other, this.#strict).length) return false;
-    return keys.every((key) => Object.prototype.propertyIsEnumerable.call(other, key) && this.equal(one[key], other[key]));
+    return keys.every(
+      (key) => Object.prototype.propertyIsEnumerable.call(other, key) && this.equal(one[key], other[key]),
+    );
   }
 }
 

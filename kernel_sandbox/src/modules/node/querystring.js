@@ -15,13 +15,25 @@ const primitive = (value) => {
   return typeof value === 'bigint' || typeof value === 'boolean' ? `${value}` : '';
 };
 
-export function stringify(object, separator = '&', equals = '=', { encodeURIComponent: encode = querystring.escape } = {}) {
+export function stringify(
+  object,
+  separator = '&',
+  equals = '=',
+  { encodeURIComponent: encode = querystring.escape } = {},
+) {
   if (object === null || typeof object !== 'object') return '';
-  const pairs = Object.entries(object).flatMap(([key, value]) => (Array.isArray(value) ? value : [value]).map((one) => [key, one]));
+  const pairs = Object.entries(object).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => [key, one]),
+  );
   return pairs.map(([key, value]) => `${encode(primitive(key))}${equals}${encode(primitive(value))}`).join(separator);
 }
 
-export function parse(text, separator = '&', equals = '=', { maxKeys = 1000, decodeURIComponent: decode = querystring.unescape } = {}) {
+export function parse(
+  text,
+  separator = '&',
+  equals = '=',
+  { maxKeys = 1000, decodeURIComponent: decode = querystring.unescape } = {},
+) {
   const result = Object.create(null);
   if (typeof text !== 'string' || text === '') return result;
   const pairs = text.split(separator).filter((pair) => pair !== '');

@@ -21,5 +21,8 @@ export async function* setInterval(delay, value, options) {
   for (;;) yield await setTimeout(delay, value, options);
 }
 
-export const scheduler = { wait: (delay, options) => setTimeout(delay, undefined, options), yield: () => setImmediate() };
+export const scheduler = {
+  wait: (delay, options) => setTimeout(delay, undefined, options),
+  yield: () => setImmediate(),
+};
 export default { scheduler, setImmediate, setInterval, setTimeout };

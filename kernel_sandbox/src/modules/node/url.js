@@ -46,7 +46,9 @@ function formatParts({ protocol = '', slashes, auth, host, hostname, port, pathn
 /** The parts of a URL in the names of Node's older interface. */
 export function parse(text, parseQuery = false) {
   const [, scheme = null, rest = ''] = /^([a-z][a-z\d+.-]*:)?(.*)$/is.exec(`${text}`.trim());
-  const [, slashes = '', authority = '', tail = ''] = (scheme ? /^(\/\/)([^/?#]*)(.*)$/s : /^()()(.*)$/s).exec(rest) ?? ['', '', '', rest];
+  const [, slashes = '', authority = '', tail = ''] = (scheme ? /^(\/\/)([^/?#]*)(.*)$/s : /^()()(.*)$/s).exec(
+    rest,
+  ) ?? ['', '', '', rest];
   const [, pathname = '', search = '', hash = ''] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(tail);
   const at = authority.lastIndexOf('@');
   const host = authority.slice(at + 1).toLowerCase();
@@ -86,4 +88,14 @@ const domain = (name) => {
 };
 export const domainToASCII = domain;
 export { URL, URLSearchParams };
-export default { URL, URLSearchParams, domainToASCII, fileURLToPath, format, parse, pathToFileURL, resolve, urlToHttpOptions };
+export default {
+  URL,
+  URLSearchParams,
+  domainToASCII,
+  fileURLToPath,
+  format,
+  parse,
+  pathToFileURL,
+  resolve,
+  urlToHttpOptions,
+};

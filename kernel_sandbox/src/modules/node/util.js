@@ -16,14 +16,17 @@ export const formatWithOptions = (_options, ...args) => format(...args);
 
 const requireFunction = (value, name) => {
   if (typeof value === 'function') return;
-  throw Object.assign(new TypeError(`The "${name}" argument must be of type function`), { code: 'ERR_INVALID_ARG_TYPE' });
+  throw Object.assign(new TypeError(`The "${name}" argument must be of type function`), {
+    code: 'ERR_INVALID_ARG_TYPE',
+  });
 };
 
 /** The function with a promise in the place of its last argument, a callback `(error, value)`. */
 export function promisify(original) {
   requireFunction(original, 'original');
   if (original[customPromisify]) return original[customPromisify];
-  if (original === globalThis.setTimeout) return (delay, value) => new Promise((resolve) => setTimeout(resolve, delay, value));
+  if (original === globalThis.setTimeout)
+    return (delay, value) => new Promise((resolve) => setTimeout(resolve, delay, value));
   function promisified(...args) {
     return new Promise((resolve, reject) => {
       Reflect.apply(original, this, [...args, (error, value) => (error ? reject(error) : resolve(value))]);
@@ -41,7 +44,8 @@ export function callbackify(original) {
     requireFunction(callback, 'last argument');
     Reflect.apply(original, this, args).then(
       (value) => queueMicrotask(() => callback(null, value)),
-      (error) => queueMicrotask(() => callback(error ?? new Error('Promise was rejected with a falsy value', { cause: error }))),
+      (error) =>
+        queueMicrotask(() => callback(error ?? new Error('Promise was rejected with a falsy value', { cause: error }))),
     );
   };
 }
@@ -62,14 +66,34 @@ export function deprecate(original, message) {
 
 /** A log for debugging that no environment variable switches on here. */
 export const debuglog = () => Object.assign(() => {}, { enabled: false });
-export const stripVTControlCharacters = (text) => text.replace(/\u001B(?:\[[\d;?]*[ -/]*[@-~]|\][^\u0007]*(?:\u0007|\u001B\\))/g, '');
+export const stripVTControlCharacters = (text) =>
+  text.replace(/\u001B(?:\[[\d;?]*[ -/]*[@-~]|\][^\u0007]*(?:\u0007|\u001B\\))/g, '');
 export const styleText = (_format, text) => `${text}`;
 export const toUSVString = (text) => `${text}`.toWellFormed();
 export const isArray = Array.isArray;
-export const aborted = (signal) => new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+export const aborted = (signal) =>
+  new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 
 export { debuglog as debug, isDeepStrictEqual, TextDecoder, TextEncoder, types };
 export default {
-  aborted, callbackify, debug: debuglog, debuglog, deprecate, format, formatWithOptions, inherits, inspect, isArray,
-  isDeepStrictEqual, promisify, stripVTControlCharacters, styleText, TextDecoder, TextEncoder, toUSVString, types,
+  aborted,
+  callbackify,
+  debug: debuglog,
+  debuglog,
+  deprecate,
+  format,
+  formatWithOptions,
+  inherits,
+  inspect,
+  isArray,
+  isDeepStrictEqual,
+  promisify,
+  stripVTControlCharacters,
+  styleText,
+  TextDecoder,
+  TextEncoder,
+  toUSVString,
+  types,
 };

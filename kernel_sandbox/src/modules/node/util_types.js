@@ -8,14 +8,16 @@ const AsyncFunction = getPrototypeOf(async function () {});
 const AsyncGeneratorFunction = getPrototypeOf(async function* () {});
 
 /** Whether a built-in method or getter takes the value as its own. */
-const accepts = (method, ...args) => (value) => {
-  try {
-    Reflect.apply(method, value, args);
-    return true;
-  } catch {
-    return false;
-  }
-};
+const accepts =
+  (method, ...args) =>
+  (value) => {
+    try {
+      Reflect.apply(method, value, args);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 const getter = (object, key) => getOwnPropertyDescriptor(object, key).get;
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 const ownsTag = (name) => (value) => isObject(value) && tagOf(value) === `[object ${name}]`;
@@ -53,11 +55,17 @@ export const isBooleanObject = (value) => isObject(value) && accepts(Boolean.pro
 export const isBigIntObject = (value) => isObject(value) && accepts(BigInt.prototype.valueOf)(value);
 export const isSymbolObject = (value) => isObject(value) && accepts(Symbol.prototype.valueOf)(value);
 export const isBoxedPrimitive = (value) =>
-  isNumberObject(value) || isStringObject(value) || isBooleanObject(value) || isBigIntObject(value) || isSymbolObject(value);
+  isNumberObject(value) ||
+  isStringObject(value) ||
+  isBooleanObject(value) ||
+  isBigIntObject(value) ||
+  isSymbolObject(value);
 export const isAsyncFunction = (value) =>
-  typeof value === 'function' && (getPrototypeOf(value) === AsyncFunction || getPrototypeOf(value) === AsyncGeneratorFunction);
+  typeof value === 'function' &&
+  (getPrototypeOf(value) === AsyncFunction || getPrototypeOf(value) === AsyncGeneratorFunction);
 export const isGeneratorFunction = (value) =>
-  typeof value === 'function' && (getPrototypeOf(value) === GeneratorFunction || getPrototypeOf(value) === AsyncGeneratorFunction);
+  typeof value === 'function' &&
+  (getPrototypeOf(value) === GeneratorFunction || getPrototypeOf(value) === AsyncGeneratorFunction);
 export const isGeneratorObject = ownsTag('Generator');
 export const isMapIterator = ownsTag('Map Iterator');
 export const isSetIterator = ownsTag('Set Iterator');
@@ -67,10 +75,45 @@ export const isProxy = () => false;
 export const isExternal = () => false;
 
 export default {
-  isAnyArrayBuffer, isArgumentsObject, isArrayBuffer, isArrayBufferView, isAsyncFunction, isBigInt64Array, isBigIntObject,
-  isBigUint64Array, isBooleanObject, isBoxedPrimitive, isDataView, isDate, isExternal, isFloat16Array, isFloat32Array,
-  isFloat64Array, isGeneratorFunction, isGeneratorObject, isInt16Array, isInt32Array, isInt8Array, isMap, isMapIterator,
-  isModuleNamespaceObject, isNativeError, isNumberObject, isPromise, isProxy, isRegExp, isSet, isSetIterator,
-  isSharedArrayBuffer, isStringObject, isSymbolObject, isTypedArray, isUint16Array, isUint32Array, isUint8Array,
-  isUint8ClampedArray, isWeakMap, isWeakSet,
+  isAnyArrayBuffer,
+  isArgumentsObject,
+  isArrayBuffer,
+  isArrayBufferView,
+  isAsyncFunction,
+  isBigInt64Array,
+  isBigIntObject,
+  isBigUint64Array,
+  isBooleanObject,
+  isBoxedPrimitive,
+  isDataView,
+  isDate,
+  isExternal,
+  isFloat16Array,
+  isFloat32Array,
+  isFloat64Array,
+  isGeneratorFunction,
+  isGeneratorObject,
+  isInt16Array,
+  isInt32Array,
+  isInt8Array,
+  isMap,
+  isMapIterator,
+  isModuleNamespaceObject,
+  isNativeError,
+  isNumberObject,
+  isPromise,
+  isProxy,
+  isRegExp,
+  isSet,
+  isSetIterator,
+  isSharedArrayBuffer,
+  isStringObject,
+  isSymbolObject,
+  isTypedArray,
+  isUint16Array,
+  isUint32Array,
+  isUint8Array,
+  isUint8ClampedArray,
+  isWeakMap,
+  isWeakSet,
 };
