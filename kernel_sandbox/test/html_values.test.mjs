@@ -141,6 +141,14 @@ describe('of any size, the HTML stays small', () => {
   }
 });
 
+test('a DOM node inside of something is its tag, and leads nowhere', () => {
+  const node = "new (class SVGElement { localName = 'svg'; nodeType = 1; ownerDocument = { body: { all: [1] } }; get outerHTML() { throw 1 } })()";
+  assert.equal(values.inspect(`[${node}]`), '[ [SVGElement: svg] ]');
+  const html = textOf(htmlOf(`({ chart: ${node}, more: { and: { more: { x: 1 } } } })`));
+  assert.match(html, /chart: \[SVGElement: svg\]\n/);
+  assert.doesNotMatch(html, /ownerDocument/);
+});
+
 test('what is left out is counted', () => {
   const html = htmlOf("Object.fromEntries(Array.from({ length: 5000 }, (_, i) => ['key' + i, i]))");
   const shown = textOf(html).match(/^key\d+: \d+$/gm)?.length ?? 0;

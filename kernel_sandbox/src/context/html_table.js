@@ -24,7 +24,7 @@
 
   /** The cells of one row by column name, or `undefined` when this is not a record. */
   function cellsOf(item) {
-    if (!isObject(item) || proxies.isProxy(item)) return undefined;
+    if (!isObject(item) || proxies.isProxy(item) || kinds.nodeName(item) !== undefined) return undefined;
     const kind = kinds.kindOf(item);
     if (kind !== 'Object' && kind !== 'Array') return undefined;
     const keys = ReflectOwnKeys(item);

@@ -173,6 +173,13 @@
     return code === 123 || code === 32 || (code >= 9 && code <= 13) || code === 47;
   }
 
+  /** The tag of a DOM node, whose properties say little and lead everywhere; `undefined` of anything else. */
+  function nodeName(value) {
+    const name = ownDataOf(value, 'localName');
+    if (typeof name !== 'string' || typeof dataOf(value, 'nodeType') !== 'number') return undefined;
+    return shared.text.bounded(name, 100);
+  }
+
   function isArguments(value) {
     return builtInTag(value) === '[object Arguments]';
   }
@@ -192,6 +199,7 @@
     tagOf,
     isClass,
     isArguments,
+    nodeName,
     isError,
   });
 });

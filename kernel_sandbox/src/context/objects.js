@@ -24,6 +24,8 @@
   }
 
   describers.Object = (state, value, name, tag) => {
+    const node = kinds.nodeName(value);
+    if (node !== undefined) return nodeShape(`[${name ?? 'Node'}: ${node}]`);
     const head = openOf(value, name, tag);
     return {
       __proto__: null,
@@ -35,6 +37,10 @@
           : `[${tag === '' || saysTag(name, tag) ? name : `${name} [${tag}]`}]`,
     };
   };
+
+  function nodeShape(base) {
+    return { __proto__: null, base, whenEmpty: base, shallow: base, keys: lists.create() };
+  }
 
   function openOf(value, name, tag) {
     if (name === 'Object' && tag === '') return kinds.isArguments(value) ? '[Arguments] ' : '';

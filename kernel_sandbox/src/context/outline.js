@@ -132,6 +132,7 @@
     if (proxies.isProxy(value)) return proxyOutline(value);
     const list = lists.create();
     const kind = kinds.kindOf(value);
+    if (kinds.nodeName(value) !== undefined) return list;
     insides[kind]?.(list, value, state);
     if (platform.isPlatform(kind)) {
       pushFields(list, value, kind);

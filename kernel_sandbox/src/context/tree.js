@@ -11,6 +11,8 @@
   const LONGEST_PREVIEW = 80;
   const LONGEST_FIRST_PREVIEW = 160;
   const LONGEST_STRING = 2000;
+  /** Of a function inside of something else. */
+  const LONGEST_INNER_SOURCE = 1000;
   const MOST_OPEN = 30;
   const LONGEST_PLAIN = 72;
   const LIST = '<ul style="list-style:none;margin:0;padding-left:2em">';
@@ -97,10 +99,15 @@
     if (entry.note !== undefined) return markup.span('internal', entry.note);
     const label = labelHtml(state, entry);
     if (entry.accessor !== undefined) return label + markup.span('getter', '(…)');
-    if (entry.source !== undefined) return markup.block(text.bounded(entry.source, MathMax(100, quota)));
+    if (entry.source !== undefined) return sourceHtml(state, entry.source, quota);
     if (entry.inner === undefined) return valueHtml(state, label, entry.value, quota - label.length, entry.preview);
     const name = markup.span(entry.style, entry.label);
     return quota < 2 * LINE ? name : folded(name, entriesHtml(state, entry.inner(), quota - LINE));
+  }
+
+  function sourceHtml(state, source, quota) {
+    const longest = state.seen.length > 1 ? LONGEST_INNER_SOURCE : quota;
+    return markup.block(text.bounded(source, MathMax(100, MathMin(longest, quota))));
   }
 
   function labelHtml(state, entry) {
