@@ -17,6 +17,12 @@ def names(wheel: Path) -> list[str]:
     [
         r"kernel_sandbox/src/main\.mjs",
         r"kernel_sandbox/node_modules/vm2/package\.json",
+        r"kernel_sandbox/packages/packages\.json",
+        r"kernel_sandbox/packages/package-lock\.json",
+        r"kernel_sandbox/packages/node_modules/@observablehq/plot/src/index\.js",
+        r"kernel_sandbox/packages/node_modules/d3-array/LICENSE",
+        r"kernel_sandbox/packages/drawing/dom\.mjs",
+        r"kernel_sandbox/packages/drawing/node_modules/linkedom/worker\.js",
         r"pennant_spawner/seccomp\.json",
         r"pennant_server_ext/events/.+\.yaml",
         r".+\.data/data/etc/jupyter/jupyter_server_config\.d/pennant_server_ext\.json",
@@ -34,6 +40,12 @@ def test_of_node_modules_only_what_the_sandbox_program_imports(names: list[str])
         found[1] for name in names if (found := re.match(r"kernel_sandbox/node_modules/((?:@[^/]+/)?[^/]+)/", name))
     }
     assert modules == {"vm2", "acorn", "acorn-walk", "magic-string", "@jridgewell/sourcemap-codec"}
+
+
+def test_of_the_packages_of_cells_only_what_a_sandbox_reads(names: list[str]) -> None:
+    packages = [name for name in names if name.startswith("kernel_sandbox/packages/")]
+    assert not [name for name in packages if name.endswith((".map", ".d.ts", ".min.js", ".min.mjs", "README.md"))]
+    assert not [name for name in packages if re.search(r"/(tests?|docs|\.bin)/", name)]
 
 
 def test_nothing_for_development_is_inside(names: list[str]) -> None:

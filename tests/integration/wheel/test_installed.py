@@ -42,6 +42,18 @@ def test_the_kernel_is_listed(environment: CleanEnvironment) -> None:
     assert Path(kernels["pennant"]["resource_dir"]).is_relative_to(environment.prefix)
 
 
+def test_packages_are_there_without_any_registry(environment: CleanEnvironment) -> None:
+    listed = environment.run("pennant", "packages", "list")
+    assert "@observablehq/plot@" in listed
+    assert str(environment.prefix) in listed
+    notebook = environment.home / "packages.ipynb"
+    cell = {**NOTEBOOK["cells"][0], "source": "import { mean } from 'd3-array'; mean([40, 44])"}
+    notebook.write_text(json.dumps({**NOTEBOOK, "cells": [cell]}))
+    environment.run("jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace", str(notebook))
+    (output,) = json.loads(notebook.read_text())["cells"][0]["outputs"]
+    assert "".join(output["data"]["text/plain"]) == "42"
+
+
 def test_a_cell_runs_headless(environment: CleanEnvironment) -> None:
     notebook = environment.home / "headless.ipynb"
     notebook.write_text(json.dumps(NOTEBOOK))

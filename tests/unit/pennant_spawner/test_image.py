@@ -10,7 +10,7 @@ import pytest
 
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image_archive import ImageArchive, write_layer
-from pennant_spawner.image_files import ImageFile, base_files, program_files
+from pennant_spawner.image_files import ImageFile, base_files, package_files, program_files
 from pennant_spawner.sandbox_program import SandboxProgram, find_program
 
 
@@ -38,6 +38,15 @@ def test_only_what_runs_is_in_the_image(program: SandboxProgram) -> None:
         "package.json",
         "src/main.mjs",
     ]
+
+
+def test_what_cells_import_has_a_layer_of_its_own(program: SandboxProgram, tmp_path: Path) -> None:
+    (tmp_path / "chosen" / "node_modules" / "a").mkdir(parents=True)
+    for name in ("packages.json", "node_modules/a/index.js"):
+        (tmp_path / "chosen" / name).write_text("a")
+    files = package_files(SandboxProgram(program.node, program.folder, tmp_path / "chosen"))
+    assert {it.path for it in files} == {"/pennant/packages/packages.json", "/pennant/packages/node_modules/a/index.js"}
+    assert package_files(program) == []
 
 
 def test_a_missing_package_is_told(program: SandboxProgram) -> None:

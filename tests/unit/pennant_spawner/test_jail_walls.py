@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def test_only_the_program_may_be_read() -> None:
     program = find_program()
     paths = jail_walls.readable_paths(program)
     assert str(program.folder / "src") in paths
+    assert jail_walls.readable_paths(replace(program, packages=Path("/usr"))) == [*paths[:3], "/usr", *paths[3:]]
     assert not {"/", "/etc", "/home", "/proc", "/tmp", str(Path.home())} & set(paths)
 
 
