@@ -101,6 +101,9 @@ export class NotebookQuestions implements IDisposable {
     if (known === null) {
       this._announce(question, isMine);
       this._takeFocus(isMine);
+    } else if (isMine && !isEditing()) {
+      // The field that the cursor was in went with the cell.
+      form.focus();
     }
   }
 
@@ -150,6 +153,11 @@ export class NotebookQuestions implements IDisposable {
   private _form: QuestionForm | null = null;
   private _focusBefore: Element | null = null;
   private _frame = 0;
+}
+
+function isEditing(): boolean {
+  const active = document.activeElement;
+  return active instanceof HTMLElement && (active.isContentEditable || active.tagName === 'INPUT');
 }
 
 function insertBelowOutput(cell: CodeCell, form: Widget): void {

@@ -52,7 +52,7 @@ export class QuestionForm extends Widget {
       ? this._form.querySelector<HTMLElement>('input, button')
       : null;
     target?.focus();
-    if (target === this._field) {
+    if (target === this._field && this._options.draft === undefined) {
       this._field.select();
     }
   }

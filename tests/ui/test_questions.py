@@ -19,6 +19,7 @@ def test_whoever_ran_the_cell_answers_with_the_keyboard_and_everybody_sees_it(jo
     ann.run(0)
     bob.expect_question(0, "Ann is asked: Your name?")
     expect(bob.question(0).locator("input")).to_have_count(0)
+    expect(ann.page.locator(".jp-Stdin")).to_have_count(0)
     field = ann.question(0).get_by_role("textbox", name="Your name?")
     expect(field).to_be_focused()
     expect(field).to_have_value("nobody")
@@ -37,6 +38,23 @@ def test_whoever_ran_the_cell_answers_with_the_keyboard_and_everybody_sees_it(jo
     ann.page.keyboard.press("Escape")
     bob.expect_output(1, "[ true, null ]")
     assert bob.outputs(1).inner_text().startswith("Sure? OK\nAgain? (cancelled)\n")
+
+
+def test_what_is_typed_survives_that_somebody_moves_the_cell(join: Join, notebook: Notebook) -> None:
+    name = notebook(ASKS, "// below")
+    ann, bob = join("Ann", name), join("Bob", name)
+    ann.run(0)
+    ann.expect_question(0, "Your name?")
+    ann.type("Ad")
+    bob.editor(0).click()
+    bob.cell(0).get_by_role("button", name="Move this cell down").click()
+    field = ann.question(1).get_by_role("textbox")
+    expect(field).to_have_value("Ad")
+    expect(field).to_be_focused()
+    ann.type("a")
+    ann.page.keyboard.press("Enter")
+    ann.expect_output(1, "Hello Ada")
+    bob.expect_output(1, "Your name? Ada")
 
 
 def test_a_question_is_still_there_after_a_reload(join: Join, notebook: Notebook) -> None:
