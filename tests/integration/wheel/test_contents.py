@@ -1,10 +1,13 @@
 """What lies in the wheel, and what does not."""
 
+import json
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.integration.wheel.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +42,10 @@ def test_of_node_modules_only_what_the_sandbox_program_imports(names: list[str])
     modules = {
         found[1] for name in names if (found := re.match(r"kernel_sandbox/node_modules/((?:@[^/]+/)?[^/]+)/", name))
     }
-    assert modules == {"vm2", "acorn", "acorn-walk", "magic-string", "@jridgewell/sourcemap-codec"}
+    locked = json.loads((ROOT / "kernel_sandbox" / "package-lock.json").read_text())["packages"]
+    needed = {path for path, entry in locked.items() if path.count("node_modules/") == 1 and not entry.get("dev")}
+    assert modules == {path.removeprefix("node_modules/") for path in needed}
+    assert "typescript" not in modules
 
 
 def test_of_the_packages_of_cells_only_what_a_sandbox_reads(names: list[str]) -> None:
