@@ -12,6 +12,8 @@ const { fullAncestor } = /** @type {typeof import('acorn-walk')} */ (require('ac
 /** Text with none of these needs no guard: an escape may spell any of them. */
 const MAY_NEED_GUARDS = /import|eval|catch|with|pennant|VM2_INTERNAL|\\u/;
 
+const MAY_DECLARE = /var|function/;
+
 /** Parses what may stand in any place where `eval` is called; V8 then decides whether it may stand in this one. */
 class EvaluatedParser extends Parser {
   get allowNewDotTarget() {
@@ -25,10 +27,25 @@ class EvaluatedParser extends Parser {
   }
 }
 
-/** @param {string} text @returns {TextEdits} @throws {SyntaxError | RangeError} */
-function guards(text) {
+/**
+ * Those of the names that the text may mention.
+ * @param {string} text @param {string} names separated by commas
+ */
+const mentioned = (text, names) => new Set(names === '' ? [] : names.split(',').filter((name) => text.includes(name)));
+
+/**
+ * @param {string} text @param {string} constants @param {string} variables
+ * @returns {TextEdits}
+ * @throws {SyntaxError | RangeError}
+ */
+function guards(text, constants, variables) {
   const edits = new TextEdits(text);
-  if (MAY_NEED_GUARDS.test(text)) guardEvaluated(EvaluatedParser.read(text), edits, fullAncestor);
+  const names = {
+    constants: mentioned(text, constants),
+    variables: MAY_DECLARE.test(text) ? mentioned(text, variables) : new Set(),
+  };
+  const isConcerned = names.constants.size > 0 || names.variables.size > 0 || MAY_NEED_GUARDS.test(text);
+  if (isConcerned) guardEvaluated(EvaluatedParser.read(text), edits, fullAncestor, names);
   return edits;
 }
 
@@ -40,11 +57,13 @@ function refusal(error) {
 
 /**
  * @param {string} text of a script
+ * @param {string} [constants] the notebook's names that the text means when it does not bind them itself
+ * @param {string} [variables] the notebook's names that the text may declare again
  * @returns {string} `o` and the text to evaluate; `s` and the message of a SyntaxError; `r` when the stack is full
  */
-export function guardScript(text) {
+export function guardScript(text, constants = '', variables = '') {
   try {
-    return `o${guards(text)}`;
+    return `o${guards(text, constants, variables)}`;
   } catch (error) {
     return refusal(error);
   }
@@ -54,13 +73,14 @@ export function guardScript(text) {
  * @param {string} keywords `function`, `async function*` …
  * @param {string} parameters
  * @param {string} body
+ * @param {string} [constants]
  * @returns {string} as of `guardScript`; the text is the length of the parameters, a colon, the parameters, the body
  */
-export function guardFunction(keywords, parameters, body) {
+export function guardFunction(keywords, parameters, body, constants = '') {
   try {
     const head = `(${keywords} anonymous(`;
     const between = head.length + parameters.length;
-    const edits = guards(`${head}${parameters}\n) {\n${body}\n})`);
+    const edits = guards(`${head}${parameters}\n) {\n${body}\n})`, constants, '');
     const guardedParameters = edits.slice(head.length, between);
     const start = between + '\n) {\n'.length;
     return `o${guardedParameters.length}:${guardedParameters}${edits.slice(start, start + body.length)}`;

@@ -36,7 +36,7 @@ const REWRITTEN = [
 
 describe('in evaluated text', () => {
   for (const [text, expected] of REWRITTEN) {
-    test(text, () => assert.equal(plain(guardScript(text)), `o${expected}`));
+    test(text, () => assert.equal(plain(guardScript(text)).replaceAll('guardedGlobal', 'guarded'), `o${expected}`));
   }
 });
 
@@ -80,4 +80,36 @@ test('the sources of a function are guarded each for itself', () => {
   assert.equal(plain(sources.slice(Number(length))), 'yield eval($pennant.guarded(a))');
   assert.equal(guardFunction('function', 'a', '} import("b"); {')[0], 's');
   assert.equal(guardFunction('function', 'a = {', 'import("b")')[0], 's');
+});
+
+describe('the notebook\'s names in global text', () => {
+  /** @type {[string, string][]} */
+  const texts = [
+    ['c = 1', 'c =$pennant.constant("c", 1)'],
+    ['(c) => c = 1', '(c) => c = 1'],
+    ['var v = 1', 'let{}=( v = 1,0);'],
+    ['var v = 1, w = v', 'var w;let{}=( v = 1, w = v,0);'],
+    ['for (var v of a);', 'for (  v of a);'],
+    ['"use strict"; var v = 1', '"use strict"; var v = 1'],
+    ['v(); function v() { c = 1 }', 'let{}=(v=function v() { c =$pennant.constant("c", 1) },0);v(); ;'],
+    ['{ function v() {} }', '{let v;{ function v() {}let{}=(this.v=v,0); }}'],
+    ['var u = 1', 'var u = 1'],
+    ['const v = 1', 'const v = 1'],
+  ];
+  for (const [text, expected] of texts) {
+    test(text, () => assert.equal(plain(guardScript(text, 'c,d', 'v,x')), `o${expected}`));
+  }
+});
+
+test('what sees only the notebook\'s names is told apart', () => {
+  /** @type {[string, RegExp][]} */
+  const calls = [
+    ['eval(a)', /guardedGlobal\(a/],
+    ['if (a) { eval(b) }', /guardedGlobal\(b/],
+    ['function f() { eval(a) }', /guarded\(a/],
+    ['{ let a; eval(b) }', /guarded\(b/],
+    ['with (a) eval(b)', /guarded\(b/],
+    ['"use strict"; eval(a)', /guarded\(a/],
+  ];
+  for (const [text, expected] of calls) assert.match(plain(guardScript(text)), expected, text);
 });

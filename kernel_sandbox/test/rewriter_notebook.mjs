@@ -55,6 +55,7 @@ const PRELUDE = `(() => {
     caught(value) { hostHandled(value); return value; },
     scope(value) { return value; },
     guarded(text) { return text; },
+    guardedGlobal(text) { return text; },
     guardedAll(args) { return args; },
     names: freeze({ __proto__: null, get eval() { return globalThis.eval; }, set eval(value) { globalThis.eval = value; } }),
     async importModules(wanted, bindings) {

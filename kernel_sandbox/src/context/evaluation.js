@@ -20,7 +20,11 @@
     return rest;
   };
 
-  const guarded = (text) => (typeof text === 'string' ? accepted(host.guardScript(text)) : text);
+  const guarded = (text) => (typeof text === 'string' ? accepted(host.guardScript(text, '', '')) : text);
+
+  /** Text that sees nothing but the notebook's names. */
+  const guardedGlobal = (text) =>
+    typeof text === 'string' ? accepted(host.guardScript(text, shared.constantNames(), shared.variableNames())) : text;
 
   /** The arguments of a call with `...` in it. */
   const guardedAll = (args) => {
@@ -33,7 +37,7 @@
     let parameters = '';
     for (let i = 0; i < args.length - 1; i++) parameters += `${i === 0 ? '' : ','}${args[i]}`;
     const body = args.length === 0 ? '' : `${args[args.length - 1]}`;
-    const answer = accepted(host.guardFunction(keywords, parameters, body));
+    const answer = accepted(host.guardFunction(keywords, parameters, body, shared.constantNames()));
     const colon = StringPrototypeIndexOf(answer, ':');
     const end = colon + 1 + NumberParseInt(answer, 10);
     return [StringPrototypeSlice(answer, colon + 1, end), StringPrototypeSlice(answer, end)];
@@ -66,11 +70,12 @@
 
   const indirect = ObjectFreeze({
     __proto__: null,
-    apply: (_target, _self, args) => evaluate(guarded(args[0])),
+    apply: (_target, _self, args) => evaluate(guardedGlobal(args[0])),
   });
   ReflectDefineProperty(globalObject, 'eval', { __proto__: null, value: new Proxy(evaluate, indirect) });
 
   shared.exposed.guarded = guarded;
+  shared.exposed.guardedGlobal = guardedGlobal;
   shared.exposed.guardedAll = guardedAll;
   shared.exposed.names = {
     __proto__: null,

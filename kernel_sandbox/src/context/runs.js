@@ -2,7 +2,7 @@
 (function (primordials, host, shared, entry) {
   'use strict';
   const { IntrinsicPromise, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, TypeError } = primordials;
-  const { Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas, SymbolAsyncIterator, SymbolIterator } = primordials;
+  const { Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas, SetPrototypeValues, SetIteratorPrototypeNext, SymbolAsyncIterator, SymbolIterator } = primordials;
   const { ReflectApply, ReflectDefineProperty, ReflectDeleteProperty, ReflectOwnKeys } = primordials;
 
   /** @type {Map<number, () => void>} */
@@ -111,6 +111,18 @@
     shared.sources.hide(set);
     ReflectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: true, configurable: true });
   };
+
+  /** @param {Set<string>} names @returns {() => string} the names, separated by commas */
+  const joined = (names) => () => {
+    const values = SetPrototypeValues(names);
+    let text = '';
+    for (let next = SetIteratorPrototypeNext(values); !next.done; next = SetIteratorPrototypeNext(values)) {
+      text += text === '' ? next.value : `,${next.value}`;
+    }
+    return text;
+  };
+  shared.constantNames = joined(constants);
+  shared.variableNames = joined(mirrored);
 
   const unmirror = (name) => {
     if (SetPrototypeDelete(mirrored, name)) ReflectDeleteProperty(globalThis, name);

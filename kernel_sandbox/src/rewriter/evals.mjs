@@ -1,5 +1,6 @@
 // The name `eval`. In code it means the engine's own function, which only a direct call may reach, with its text guarded;
 // every other mention means the property of the global object (src/context/evaluation.js).
+import { isTopLevel, namesBoundBy } from './scopes.mjs';
 import { nextTokenOutside } from './trivia.mjs';
 
 /**
@@ -16,8 +17,9 @@ export const isDirectEval = ({ callee, optional }) => callee.type === 'Identifie
  * @param {import("acorn").CallExpression} call
  * @param {Pick<Edits, 'close' | 'wrap'>} edits
  * @param {string} text that is edited
+ * @param {boolean} [isGlobal] what the text declares becomes the notebook's
  */
-export function guardArguments(call, edits, text) {
+export function guardArguments(call, edits, text, isGlobal = false) {
   const [first] = call.arguments;
   if (first === undefined) return;
   if (call.arguments.some(({ type }) => type === 'SpreadElement')) {
@@ -25,8 +27,20 @@ export function guardArguments(call, edits, text) {
     edits.close(bracket + 1, '...$pennant.guardedAll([');
     edits.close(call.end - 1, '])');
   } else {
-    edits.wrap(first, '$pennant.guarded(', ')');
+    edits.wrap(first, isGlobal ? '$pennant.guardedGlobal(' : '$pennant.guarded(', ')');
   }
+}
+
+/**
+ * Whether code between these ancestors sees nothing but the notebook's names, and adds to them.
+ * @param {readonly AnyNode[]} ancestors
+ */
+function isGlobal(ancestors) {
+  const [program] = ancestors;
+  const first = program?.type === 'Program' ? program.body[0] : undefined;
+  if (first?.type === 'ExpressionStatement' && first.directive === 'use strict') return false;
+  const around = ancestors.slice(1);
+  return isTopLevel(ancestors) && around.every((node) => node.type !== 'WithStatement' && namesBoundBy(node).size === 0);
 }
 
 /**
@@ -52,7 +66,7 @@ function isShorthand({ start }, ancestors) {
 export function guardEval(node, ancestors, scopes, edits) {
   if (node.type === 'CallExpression') {
     if (!isDirectEval(node) || scopes.ownerOf('eval', ancestors) === 'inner') return false;
-    guardArguments(node, edits, edits.text);
+    guardArguments(node, edits, edits.text, isGlobal(ancestors));
     return true;
   }
   if (node.type !== 'Identifier' || node.name !== 'eval' || scopes.ownerOf('eval', ancestors) === 'inner') return false;

@@ -22,7 +22,7 @@ const LOOP_KEYWORDS = new Set(['async', 'let']);
  * A statement that does this and leaves no completion value.
  * @param {string} expression
  */
-const silently = (expression) => `let{}=(${expression},0);`;
+export const silently = (expression) => `let{}=(${expression},0);`;
 
 /**
  * `for (var i = 0 in o)`, which Annex B allows: the initialiser moves before the object.
@@ -71,7 +71,7 @@ function isLoopHead({ declaration, parent }) {
  * @param {VarStatement} statement
  * @param {Edits} edits
  */
-function rewriteVar(statement, edits) {
+export function rewriteVar(statement, edits) {
   const { declaration, parent } = statement;
   if (isLoopHead(statement)) return rewriteLoopVar(statement, edits);
   const { start, end, declarations } = declaration;
@@ -98,7 +98,7 @@ function hoistFunction(declaration, edits, refersToItself) {
  * @param {BlockFunction} blockFunction
  * @param {Edits} edits
  */
-function exposeBlockFunction({ declaration, parent }, edits) {
+export function exposeBlockFunction({ declaration, parent }, edits) {
   const { name } = declaration.id;
   const block = LISTS.has(parent.type) ? ['', ''] : ['{', '}'];
   edits.wrap(declaration, block[0] ?? '', `${silently(`this.${name}=${name}`)}${block[1]}`);
@@ -107,7 +107,9 @@ function exposeBlockFunction({ declaration, parent }, edits) {
 /** @param {ReadonlySet<string>} variables */
 function slotText(variables) {
   const slots = [...variables].filter((name) => !GLOBAL_ONLY.has(name)).map((name) => `${name}=this.${name}`);
-  return slots.length ? `let ${slots.join()};` : '';
+  // No slot can have this name; as a property of the global object it is there from the start, too.
+  const property = variables.has('let') ? silently('this.let=this.let') : '';
+  return property + (slots.length ? `let ${slots.join()};` : '');
 }
 
 /**

@@ -54,7 +54,8 @@ export class TextEdits {
     let result = '';
     let done = from;
     for (const { at, end, before, after } of edits) {
-      if (at < from || end > to) continue;
+      // What is inside of a replaced part went with it.
+      if (at < from || end > to || at < done) continue;
       result += this.text.slice(done, at) + before + after;
       done = Math.max(done, end);
     }
