@@ -18,6 +18,8 @@ export const RESERVED_NAME = /^(?:\$pennant$|VM2_INTERNAL_)/;
 /** What stands for a literal that is asked about: only its prototype is of interest. */
 export const LITERALS = Object.freeze({ string: "''", number: '0', regexp: '/x/', array: '[]' });
 
+/** How long V8 may take to read a name: a getter of a cell's could go on for ever. */
+export const TIMEOUT_MS = 1000;
 /** What is looked at on the way to one answer is let go together. */
 const OBJECT_GROUP = 'values';
 
@@ -87,7 +89,7 @@ export async function boxedValue(inspector, name) {
     objectGroup: OBJECT_GROUP,
     throwOnSideEffect: true,
     silent: true,
-    timeout: 200,
+    timeout: TIMEOUT_MS,
   });
   return exceptionDetails === undefined ? result.objectId : undefined;
 }

@@ -1,5 +1,5 @@
 // The notebook's own top-level names, with what they are now.
-import { IDENTIFIER, askContext } from './context_calls.mjs';
+import { IDENTIFIER, TIMEOUT_MS, askContext } from './context_calls.mjs';
 
 /** @typedef {import('./context_calls.mjs').Inspector} Inspector */
 
@@ -33,7 +33,7 @@ async function typesOf(inspector, names) {
     contextId: inspector.contextId,
     objectGroup: 'values',
     silent: true,
-    timeout: 200,
+    timeout: TIMEOUT_MS,
   });
   return exceptionDetails === undefined ? askContext(inspector, 'kinds', [{ objectId: result.objectId }]) : [];
 }

@@ -81,8 +81,8 @@ test('an error that nothing caught is told by the run it came from', async () =>
   await using sandbox = await SandboxProcess.start();
   const late = await sandbox.run("setTimeout(() => { throw new RangeError('late') }, 10)");
   const unhandled = await sandbox.run("\nPromise.reject(new TypeError('unhandled')); new Promise((_, no) => no('plain')); 1");
-  assert.match(unhandled.stderr, /Uncaught TypeError: unhandled\n    at cell-\d+\.js:2:16\nUncaught 'plain'\n/);
-  assert.match(await sandbox.printed(late.id, /late/), /^Uncaught RangeError: late\n    at cell-\d+\.js:1:26\n$/);
+  assert.match(unhandled.stderr, /^Uncaught TypeError: unhandled\n[^]*\n    at cell-\d+\.js:2:16\nUncaught 'plain'\n/);
+  assert.match(await sandbox.printed(late.id, /late/), /^Uncaught RangeError: late\n[^]*\n    at cell-\d+\.js:1:26\n$/);
   const handled = await sandbox.run('Promise.reject(1).catch(() => {}); new Promise((_, no) => no(2)).then(() => {}, () => {}); 1');
   assert.equal(handled.stderr, '');
 });
