@@ -210,10 +210,10 @@
   exposed.inspectValue = (value, depth) =>
     shared.inspect(value, depth === undefined ? undefined : { __proto__: null, depth });
   exposed.formatValues = (values) => shared.format(values);
+  /** @param {string} algorithm `sha-256` @param {Uint8Array} bytes @returns {Uint8Array} */
   exposed.digest = (algorithm, bytes) => {
-    host.digestBegin(`${algorithm}`);
-    host.digestUpdate(`${bytes}`);
-    return host.digestEnd();
+    const { algorithms, digest } = shared.web.use('digests.js');
+    return digest(algorithms[algorithm](), bytes);
   };
   exposed.parseJson = (text) => JSONParse(text);
 });

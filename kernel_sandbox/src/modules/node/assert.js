@@ -130,7 +130,10 @@ function checkThrown(error, expected, message, operator) {
   if (expected === undefined) return;
   if (typeof expected === 'function') {
     if (expected.prototype !== undefined && error instanceof expected) return;
-    if (Error.isPrototypeOf(expected)) throw error;
+    if (Error.isPrototypeOf(expected)) {
+      const words = `The error is expected to be an instance of "${expected.name}". Received "${error?.constructor?.name}"`;
+      check(false, { message, words, actual: error, expected, operator });
+    }
     check(Reflect.apply(expected, {}, [error]) === true, {
       message,
       words: 'The validation function is expected to return "true"',

@@ -1,2 +1,4 @@
-export * from 'punycode/punycode.es6.js';
-export { default } from 'punycode/punycode.es6.js';
+import punycode from 'punycode/punycode.es6.js';
+
+export const { decode, encode, toASCII, toUnicode, ucs2, version } = punycode;
+export default punycode;

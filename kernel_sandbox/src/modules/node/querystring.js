@@ -1,4 +1,4 @@
-const decode1 = (text) => {
+const decodeLeniently = (text) => {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -6,8 +6,8 @@ const decode1 = (text) => {
   }
 };
 
-export const escape = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (char) => (char === "'" ? '%27' : char));
-export const unescape = decode1;
+export const escape = (text) => encodeURIComponent(text);
+export const unescape = decodeLeniently;
 
 const primitive = (value) => {
   if (typeof value === 'string') return value;
