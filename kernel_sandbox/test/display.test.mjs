@@ -56,7 +56,16 @@ test('shorthands', () => {
   assert.deepEqual(types, ['text/html', 'text/markdown', 'image/svg+xml', 'text/latex', 'application/json']);
 });
 
+test('data of too many levels is refused, as the kernel would take it for an attack', () => {
+  const nested = (/** @type {number} */ levels) => `JSON.parse('${'['.repeat(levels)}"[{"${']'.repeat(levels)}')`;
+  assert.equal(displayed(`display.json(${nested(48)})`).length, 1);
+  assert.throws(() => displayed(`display.json(${nested(49)})`), /more than 48 levels/);
+});
+
 test('what is too large is refused with what to do', () => {
   assert.throws(() => displayed(`display.html('x'.repeat(5e6))`), /at most 4 MiB .* Display a smaller part/);
   assert.throws(() => displayed(`display.png(new Uint8Array(4e6))`), /at most 4 MiB/);
+  assert.throws(() => displayed(`display.text('€'.repeat(2e6))`), /at most 4 MiB/);
+  assert.throws(() => displayed(`display.text('\\u0001'.repeat(1e6))`), /at most 4 MiB/);
+  assert.throws(() => displayed(`display(1, { display_id: 'x'.repeat(1001) })`), /at most 1000 characters/);
 });

@@ -18,6 +18,7 @@
     text: 'text/plain',
     javascript: 'application/javascript',
   });
+  const LONGEST_ID = 1000;
   let made = 0;
 
   function newId() {
@@ -25,12 +26,17 @@
     return `pennant-${NumberPrototypeToString(DateNow(), 36)}-${made}`;
   }
 
+  function checkedId(id) {
+    if (id.length <= LONGEST_ID) return id;
+    throw new TypeError(`A display_id has at most ${LONGEST_ID} characters; this one has ${id.length}.`);
+  }
+
   function identity(options) {
     const id = options?.display_id;
     const update = options?.update === true;
     if (update && id === undefined)
       throw new TypeError('To update a display, say which one: { display_id, update: true }.');
-    return `${id === undefined ? '' : `"display_id":${JSONStringify(`${id}`)},`}"update":${update}`;
+    return `${id === undefined ? '' : `"display_id":${JSONStringify(checkedId(`${id}`))},`}"update":${update}`;
   }
 
   function write(json, options) {
