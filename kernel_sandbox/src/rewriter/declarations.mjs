@@ -22,6 +22,17 @@ import { declaredNames, nestedStatements } from './statements.mjs';
 /** Names that no `let` can take: `var` leaves them to the engine as properties of the global object. */
 export const GLOBAL_ONLY = new Set(['undefined', 'NaN', 'Infinity', 'let']);
 
+/**
+ * The names of a destructured exception, which a function in the block must not take outside (a plain one may be).
+ * @param {Item} statement
+ * @param {Item} block
+ */
+function caughtNames(statement, block) {
+  if (statement.type !== 'TryStatement' || statement.handler?.body !== block) return null;
+  const { handler } = statement;
+  return handler.param && handler.param.type !== 'Identifier' ? namesBoundBy(handler) : null;
+}
+
 /** The declarations of one cell. */
 export class Declarations {
   /** @type {Map<string, Kind>} */
@@ -98,7 +109,9 @@ export class Declarations {
     const around = bound?.size ? [...enclosing, bound] : enclosing;
     const through = statement.type === 'LabeledStatement' || statement.type === 'ExportNamedDeclaration';
     for (const nested of nestedStatements(statement)) {
-      if (nested) this.#hoisted(nested, through ? parent : statement, through ? enclosing : around);
+      if (!nested) continue;
+      const caught = caughtNames(statement, nested);
+      this.#hoisted(nested, through ? parent : statement, through ? enclosing : caught ? [...around, caught] : around);
     }
   }
 
