@@ -6,6 +6,7 @@ One link lives as long as one kernel process: a restart or a death ends it, and 
 import asyncio
 import queue
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from pennant_server_ext.plain_json import clean_object
 CONNECT_DEADLINE_S: Final = 60.0
 RESTART_DEADLINE_S: Final = 60.0
 WATCH_INTERVAL_S: Final = 1.0
+FENCE_DEADLINE_S: Final = 2.0
+"""How long a question may wait for the output before it; then it is shown as it is."""
+
 _POLL_S: Final = 0.25
 
 
@@ -82,6 +86,8 @@ class KernelLink:
     _process: str = ""
     """The kernel process, by the session id in the headers of its messages."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _fences: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
+    """Questions to the kernel whose status on IOPub shows that everything before it has come."""
 
     async def connect(self) -> None:
         """Open the channels and wait until the kernel answers on them.
@@ -173,8 +179,10 @@ class KernelLink:
             raise KernelUnavailable("The kernel is gone. Run the cell again to start another.")
         return bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
 
-    def _send_control(self, message_type: str, content: dict[str, Any]) -> None:
-        self._client.control_channel.send(self._client.session.msg(message_type, content))
+    def _send_control(self, message_type: str, content: dict[str, Any]) -> str:
+        message = self._client.session.msg(message_type, content)
+        self._client.control_channel.send(message)
+        return str(message["header"]["msg_id"])
 
     def _close_channels(self) -> None:
         client, self._client = self._client, None
@@ -197,6 +205,8 @@ class KernelLink:
                 self._take_file_request(message["content"])
                 continue
             parent = message["parent_header"]
+            if (fence := self._fences.get(parent.get("msg_id"))) is not None:
+                fence.set()
             # Busy and idle also frame completions and our own questions, while a cell runs.
             if message["msg_type"] != "status" or parent.get("msg_type") == "execute_request":
                 self.deliver(Published(parent.get("msg_id"), message["msg_type"], message["content"]))
@@ -210,7 +220,17 @@ class KernelLink:
         while True:
             message = await self._client.stdin_channel.get_msg(timeout=None)
             if message["msg_type"] == "input_request":
+                await self._output_so_far()
                 self.deliver(Asked(str(message["parent_header"].get("msg_id")), message["content"]))
+
+    async def _output_so_far(self) -> None:
+        """Return when all output has come that was published before: it comes over another socket."""
+        fence = self._send_control("kernel_info_request", {})
+        self._fences[fence] = passed = asyncio.Event()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FENCE_DEADLINE_S):
+                await passed.wait()
+        self._fences.pop(fence, None)
 
     async def _read_control(self) -> None:
         while True:

@@ -113,6 +113,15 @@ async def test_a_server_that_comes_back_asks_nothing(own_server: ServerProcess) 
             await until(lambda: not ben.board.get("input"))
 
 
+async def test_output_stands_before_the_question_that_came_after_it(server: ServerProcess) -> None:
+    lines = "".join(f"line {number}\n" for number in range(2000))
+    async with asking(server, "lines 2000 0\nask prompt Name?") as (ada, _ben, run_id):
+        while (await answer(ada, run_id, value="Ada")).status_code == 409:
+            pass
+        await ada.ended(run_id)
+        await until(lambda: ada.text("c0") == f'{lines}Name? Ada\ngot {{"value": "Ada"}}\n')
+
+
 async def test_only_a_run_that_asks_is_answered(server: ServerProcess) -> None:
     async with asking(server, "print x") as (ada, _ben, run_id):
         await ada.ended(run_id)
