@@ -10,7 +10,9 @@ import { descriptionOf, mdnPathOf } from './typings_comments.mjs';
 /** @typedef {[signature: string, description: string, mdnPath?: string]} Entry */
 /** @typedef {ts.TypeElement | ts.FunctionDeclaration} Documented */
 
-const LIBRARIES = createRequire(import.meta.url).resolve('typescript').replace(/[^/\\]+$/, '');
+const LIBRARIES = createRequire(import.meta.url)
+  .resolve('typescript')
+  .replace(/[^/\\]+$/, '');
 const TARGET = new URL('../src/data/standard_documentation.json', import.meta.url);
 const NOTICE =
   'Made by scripts/standard_documentation.mjs from the typings of the standard library in TypeScript ' +
@@ -126,7 +128,10 @@ class Documentation {
     const reference = type.typeName.getText();
     const own = this.typings.interfaces.get(namespace + reference) ?? this.typings.interfaces.get(reference);
     if (own === undefined) return this.#addValue(name, `${name}: ${type.getText()}`, parent.parent);
-    if (INSTANCES.has(name) || own.some((member) => ts.isConstructSignatureDeclaration(member) || ts.isCallSignatureDeclaration(member)))
+    if (
+      INSTANCES.has(name) ||
+      own.some((member) => ts.isConstructSignatureDeclaration(member) || ts.isCallSignatureDeclaration(member))
+    )
       return this.#addClass(name, own, parent.parent);
     this.#addValue(name, `${name}: ${type.getText()}`, parent.parent);
     if (reference === name || !this.typings.variables.has(reference)) this.#addMembers(`${name}.`, own);
@@ -197,8 +202,15 @@ const typedArray = (signature) =>
 
 /** @param {Documented} declaration @param {string} name */
 function signatureOf(declaration, name) {
-  const text = declaration.getText().replaceAll(/\/\*[^]*?\*\//g, '').replaceAll(/\s+/g, ' ').trim();
-  const plain = text.replace(/^declare function /, '').replace(/^function /, '').replace(/;$/, '');
+  const text = declaration
+    .getText()
+    .replaceAll(/\/\*[^]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const plain = text
+    .replace(/^declare function /, '')
+    .replace(/^function /, '')
+    .replace(/;$/, '');
   const isNew = ts.isConstructSignatureDeclaration(declaration);
   const isCall = ts.isCallSignatureDeclaration(declaration);
   const named = isNew ? plain.replace(/^new ?/, `new ${name}`) : isCall ? name + plain : plain;

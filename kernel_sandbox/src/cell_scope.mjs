@@ -60,7 +60,10 @@ function childAt(node, cursor) {
 /** @param {AnyNode} node @returns {AnyNode[]} in the order of the text */
 function childrenOf(node) {
   const isNode = (/** @type {any} */ value) => typeof value?.type === 'string' && typeof value.start === 'number';
-  return Object.values(node).flat().filter(isNode).sort((one, other) => one.start - other.start);
+  return Object.values(node)
+    .flat()
+    .filter(isNode)
+    .sort((one, other) => one.start - other.start);
 }
 
 /**
@@ -142,9 +145,13 @@ function declaredBy(statement, isLocal) {
     case 'VariableDeclaration':
       return statement.declarations.flatMap(({ id, init }) => variables(statement, id, init ?? null, isLocal));
     case 'FunctionDeclaration':
-      return [{ ...local(statement.id?.name ?? MISSING, { kind: 'function', node: statement }), value: statement, isLocal }];
+      return [
+        { ...local(statement.id?.name ?? MISSING, { kind: 'function', node: statement }), value: statement, isLocal },
+      ];
     case 'ClassDeclaration':
-      return [{ ...local(statement.id?.name ?? MISSING, { kind: 'class', node: statement }), value: statement, isLocal }];
+      return [
+        { ...local(statement.id?.name ?? MISSING, { kind: 'class', node: statement }), value: statement, isLocal },
+      ];
     case 'ImportDeclaration':
       return statement.specifiers.map(({ local: { name }, type }) => {
         const kind = type === 'ImportNamespaceSpecifier' ? 'module' : 'variable';

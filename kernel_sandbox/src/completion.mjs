@@ -136,7 +136,8 @@ async function destructured({ inspector, cursor }, prefix, around, scope) {
   const property = around[index + 1];
   if (index === -1 || declarator?.type !== 'VariableDeclarator' || !declarator.init) return null;
   if (property?.type === 'Property' && property.computed) return null;
-  if (property?.type === 'Property' && cursor > property.key.end) return property.value.type === 'Identifier' ? [] : null;
+  if (property?.type === 'Property' && cursor > property.key.end)
+    return property.value.type === 'Identifier' ? [] : null;
   const { path, keys } = seenValue(declarator.init, scope);
   const own = keys.filter((key) => key.startsWith(prefix)).map((key) => /** @type {Candidate} */ ([key, 'property']));
   const live = path === null ? [] : ((await members(inspector, path, prefix)) ?? []);

@@ -34,7 +34,9 @@ async function describeThrown(inspector, { exception, text }) {
 /** A long string need not go back whole. @param {import('./context_calls.mjs').RemoteObject} thrown */
 function thrownArgument(thrown) {
   if (thrown.type !== 'string' || thrown.value.length <= LONGEST_STRING) return argumentOf(thrown);
-  return { value: `${thrown.value.slice(0, LONGEST_STRING)}... ${thrown.value.length - LONGEST_STRING} more characters` };
+  return {
+    value: `${thrown.value.slice(0, LONGEST_STRING)}... ${thrown.value.length - LONGEST_STRING} more characters`,
+  };
 }
 
 /** @param {string} name @param {string} message @param {string} separator @returns {Problem} */

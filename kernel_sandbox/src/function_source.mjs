@@ -103,7 +103,10 @@ export function docCommentOfName(name, cells) {
 /** @param {string} name */
 function declarationOf(name) {
   const own = name.replaceAll('$', '\\$');
-  return new RegExp(`^[ \\t]*(?:export[ \\t]+)?(?:(?:const|let|var|class)|(?:async[ \\t]+)?function\\*?)[ \\t]+${own}(?![\\w$])`, 'm');
+  return new RegExp(
+    `^[ \\t]*(?:export[ \\t]+)?(?:(?:const|let|var|class)|(?:async[ \\t]+)?function\\*?)[ \\t]+${own}(?![\\w$])`,
+    'm',
+  );
 }
 
 /**

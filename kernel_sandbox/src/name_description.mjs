@@ -66,15 +66,21 @@ export function describeBinding(binding, source) {
   const { name, kind, node, value, within } = binding;
   const lineStart = source.lastIndexOf('\n', node.start - 1) + 1;
   const comment = commentAbove(source.slice(0, lineStart));
-  if (kind === 'parameter' && within !== null) return describeParameter(name, source.slice(within.start, within.end), comment);
+  if (kind === 'parameter' && within !== null)
+    return describeParameter(name, source.slice(within.start, within.end), comment);
   const isFunction = (kind === 'function' || kind === 'class') && value !== null;
-  const text = isFunction ? signatureOf(source.slice(value.start, value.end), name) : firstLine(source.slice(node.start, node.end));
+  const text = isFunction
+    ? signatureOf(source.slice(value.start, value.end), name)
+    : firstLine(source.slice(node.start, node.end));
   return filled([code(text), prose(comment)]);
 }
 
 /** @param {string} name @param {string} owner the source of its function @param {string} comment above that */
 function describeParameter(name, owner, comment) {
-  return filled([code(`${name}: parameter of ${signatureOf(owner, 'function')}`), prose(parameterComment(comment, name))]);
+  return filled([
+    code(`${name}: parameter of ${signatureOf(owner, 'function')}`),
+    prose(parameterComment(comment, name)),
+  ]);
 }
 
 /** @param {string} text */

@@ -1,6 +1,7 @@
 // What is told of the globals that a notebook has beside the standard ones. More is in docs/values.md and docs/javascript.md.
 
-const shorthand = (/** @type {string} */ kind) => `Shows ${kind} below the cell. A display_id makes it one that can be updated.`;
+const shorthand = (/** @type {string} */ kind) =>
+  `Shows ${kind} below the cell. A display_id makes it one that can be updated.`;
 
 /** @type {Readonly<Record<string, readonly [signature: string, description: string]>>} */
 export const NOTEBOOK_DOCUMENTATION = Object.freeze({
@@ -21,7 +22,10 @@ export const NOTEBOOK_DOCUMENTATION = Object.freeze({
   'display.text': ['display.text(text: string, options?)', shorthand('plain text')],
   'display.javascript': ['display.javascript(text: string, options?)', shorthand('JavaScript, which the page runs')],
   'display.raw': ['display.raw(type: string, data, options?)', shorthand('data of any MIME type')],
-  'display.table': ['display.table(rows, columns?: string[])', 'Shows records as a table; columns says which, and their order.'],
+  'display.table': [
+    'display.table(rows, columns?: string[])',
+    'Shows records as a table; columns says which, and their order.',
+  ],
   newDisplay: ['newDisplay()', 'A display that is filled later and can be updated.'],
   html: ['html`…`', 'A fragment of HTML. Values are put in as they are; fragments can stand in one another.'],
   svg: ['svg`…`', 'An SVG picture. Values are put in as they are.'],

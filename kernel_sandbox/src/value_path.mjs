@@ -16,7 +16,7 @@ const NOTHING = Object.freeze({ path: null, keys: /** @type {string[]} */ ([]) }
 
 /** Methods of arrays whose callback gets an element first. */
 const OF_ELEMENTS = new Set(
-  ('every filter find findIndex findLast findLastIndex flatMap forEach map some sort toSorted').split(' '),
+  'every filter find findIndex findLast findLastIndex flatMap forEach map some sort toSorted'.split(' '),
 );
 
 /**
@@ -142,7 +142,8 @@ export function callsOf(around) {
   const calls = new Map();
   for (const [index, node] of around.entries()) {
     const call = around[index - 1];
-    if (call?.type !== 'CallExpression' || call.arguments[0] !== node || call.callee.type !== 'MemberExpression') continue;
+    if (call?.type !== 'CallExpression' || call.arguments[0] !== node || call.callee.type !== 'MemberExpression')
+      continue;
     const { property } = call.callee;
     if (property.type === 'Identifier' && OF_ELEMENTS.has(property.name)) calls.set(node, call);
   }

@@ -214,7 +214,7 @@ describe('what is answered', () => {
     assert.deepEqual((await completed('gone.')).matches, []);
     assert.deepEqual((await completed('longNames.o')).matches, ['ok1']);
     assert.deepEqual((await completed('tagged.o')).matches, ['ok2']);
-    await sandbox.run("delete Object.prototype.then");
+    await sandbox.run('delete Object.prototype.then');
   });
 
   test('a source of any size is answered', async () => {

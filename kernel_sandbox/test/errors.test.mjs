@@ -48,10 +48,12 @@ describe('the place', () => {
     assert.match(await traceback('kept()'), /> 1 \| const old = \(\) => \{ throw new Error\("first"\) \}\n/);
   });
   test('is marked behind tabs and wide characters', async () => {
-    assert.match(await traceback("/*\t日本é\u0301😀*/ null.x"), / {2}> 1 \| .*\n {6}\| {3}\t\u3000\u3000 {11}\^\n/u);
+    assert.match(await traceback('/*\t日本é\u0301😀*/ null.x'), / {2}> 1 \| .*\n {6}\| {3}\t\u3000\u3000 {11}\^\n/u);
   });
   test('is cut out of a long line', async () => {
-    const [, , line = '', mark = ''] = (await traceback(`'${'a'.repeat(5000)}'; null.x; '${'b'.repeat(5000)}'`)).split('\n');
+    const [, , line = '', mark = ''] = (await traceback(`'${'a'.repeat(5000)}'; null.x; '${'b'.repeat(5000)}'`)).split(
+      '\n',
+    );
     assert.ok(line.length < 150);
     assert.equal(line.slice(mark.indexOf('^') - 1, mark.indexOf('^') + 2), '.x;');
   });
@@ -99,7 +101,8 @@ describe('an error', () => {
       "const e = Object.assign(new Error('m'), { code: 'E_X', at: { a: [1] }, get g() { return 1 } })\nthrow e",
     );
     assert.match(shown, /\n {4}\{ code: 'E_X', at: \{ a: \[ 1 \] \}, g: 1 \}$/);
-    const getter = "throw Object.defineProperty(new Error('m'), 'g', { enumerable: true, get() { globalThis.ran = 1 } })";
+    const getter =
+      "throw Object.defineProperty(new Error('m'), 'g', { enumerable: true, get() { globalThis.ran = 1 } })";
     assert.match(await traceback(getter), /\n {4}\{ g: \[Getter\] \}$/);
   });
   test('shows its causes, each with its own line', async () => {
@@ -115,13 +118,20 @@ describe('an error', () => {
     const shown = await traceback("await Promise.any([Promise.reject(new Error('one')), Promise.reject(2)])");
     assert.match(shown, /^AggregateError: All promises were rejected\n {4}cell N, line 1\n/);
     assert.match(shown, /\n {2}Error 1 of 2: Error: one\n[^]*\n {2}Error 2 of 2: 2$/);
-    const many = await traceback("throw new AggregateError(Array.from({ length: 1e3 }, (_, i) => new Error(i)), 'many')");
+    const many = await traceback(
+      "throw new AggregateError(Array.from({ length: 1e3 }, (_, i) => new Error(i)), 'many')",
+    );
     assert.ok(many.length < 20_000);
     assert.match(many, /\n {2}\.\.\. 990 more errors$/);
   });
   test('shows what it suppressed', async () => {
-    const shown = await traceback("{ using a = { [Symbol.dispose]() { throw new Error('late') } }; throw new Error('first') }");
-    assert.match(shown, /^SuppressedError: [^]*\n {2}Thrown while disposing: Error: late\n[^]*\n {2}Suppressed: Error: first\n/);
+    const shown = await traceback(
+      "{ using a = { [Symbol.dispose]() { throw new Error('late') } }; throw new Error('first') }",
+    );
+    assert.match(
+      shown,
+      /^SuppressedError: [^]*\n {2}Thrown while disposing: Error: late\n[^]*\n {2}Suppressed: Error: first\n/,
+    );
   });
   test('that a proxy stands for is shown without asking the proxy', async () => {
     const shown = await traceback(
@@ -132,7 +142,12 @@ describe('an error', () => {
     assert.equal(done.result.data['text/plain'], '[ undefined, undefined ]');
   });
   test('has none of our frames', async () => {
-    for (const source of ['const c = 1; c = 2', 'const d = 1; [d] = [2]', 'structuredClone(() => 1)', 'await fetch("x")'])
+    for (const source of [
+      'const c = 1; c = 2',
+      'const d = 1; [d] = [2]',
+      'structuredClone(() => 1)',
+      'await fetch("x")',
+    ])
       assert.doesNotMatch(await traceback(source), /pennant|internal|node:|vm2/i);
   });
 });

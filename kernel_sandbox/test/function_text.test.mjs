@@ -62,8 +62,5 @@ test('Function.prototype.toString is as the standard has it', async () => {
     try { toString.call({}) } catch (error) { console.log(error instanceof TypeError) }
     try { new toString() } catch (error) { console.log(error instanceof TypeError) }
     console.log(toString.call(new Proxy(function f() {}, {})))`;
-  assert.equal(
-    await printed(source),
-    'toString 0 false true false true\ntrue\ntrue\nfunction () { [native code] }',
-  );
+  assert.equal(await printed(source), 'toString 0 false true false true\ntrue\ntrue\nfunction () { [native code] }');
 });

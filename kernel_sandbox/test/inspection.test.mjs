@@ -78,7 +78,11 @@ describe('what is told', () => {
   });
   /** @type {[string, string, RegExp][]} source, page of MDN, text */
   const STANDARD = [
-    ['Math.sqrt', 'Web/JavaScript/Reference/Global_Objects/Math/sqrt', /^sqrt\(x: number\): number\n\nReturns the square root/],
+    [
+      'Math.sqrt',
+      'Web/JavaScript/Reference/Global_Objects/Math/sqrt',
+      /^sqrt\(x: number\): number\n\nReturns the square root/,
+    ],
     ['Math.PI', 'Web/JavaScript/Reference/Global_Objects/Math/PI', /^readonly PI: number\n\n3\.14\d+\n/],
     ['list.map', 'Web/JavaScript/Reference/Global_Objects/Array/map', /^map<U>\(callbackfn/],
     ['[1].map', 'Web/JavaScript/Reference/Global_Objects/Array/map', /^map<U>\(callbackfn/],
@@ -97,14 +101,23 @@ describe('what is told', () => {
     test(`of what is standard: ${source}`, async () => {
       const told = await sandbox.ask({ type: 'inspect', source, cursor: source.length });
       assert.match(told.data['text/plain'], text);
-      assert.ok(told.data['text/plain'].endsWith(`https://developer.mozilla.org/docs/${page}`), told.data['text/plain']);
+      assert.ok(
+        told.data['text/plain'].endsWith(`https://developer.mozilla.org/docs/${page}`),
+        told.data['text/plain'],
+      );
       assert.match(told.data['text/markdown'], /^```js\n/);
       assert.ok(told.data['text/markdown'].endsWith(`(https://developer.mozilla.org/docs/${page})`));
     });
   }
   test('of the globals of a notebook', async () => {
-    assert.match((await told('display.html')) ?? '', /^display\.html\(text: string, options\?\)\n\nShows HTML below the cell/);
-    assert.match((await told('cell.signal')) ?? '', /^readonly signal: AbortSignal\n\nFires when the cell is run again/);
+    assert.match(
+      (await told('display.html')) ?? '',
+      /^display\.html\(text: string, options\?\)\n\nShows HTML below the cell/,
+    );
+    assert.match(
+      (await told('cell.signal')) ?? '',
+      /^readonly signal: AbortSignal\n\nFires when the cell is run again/,
+    );
     for (const [name, [signature]] of Object.entries(NOTEBOOK_DOCUMENTATION))
       assert.ok((await told(name))?.startsWith(`${signature}\n\n`), name);
   });
@@ -116,7 +129,10 @@ describe('what is told', () => {
   /** @type {[string, string][]} the cursor is at the bar */
   const WRITTEN = [
     ['/** Doubles. */\nconst double = (x) => x * 2\ndouble|', 'double = (x) => …\n\nDoubles.'],
-    ['// Two of them.\nclass Pair extends Map { constructor(a, b) {} }\nnew Pair(1, |', 'class Pair extends Map\n\nnew Pair(a, b)\n\nTwo of them.'],
+    [
+      '// Two of them.\nclass Pair extends Map { constructor(a, b) {} }\nnew Pair(1, |',
+      'class Pair extends Map\n\nnew Pair(a, b)\n\nTwo of them.',
+    ],
     ['// All of it.\nconst sum = 1 + 2\nsum|', 'const sum = 1 + 2\n\nAll of it.'],
     [
       '/**\n * Area.\n * @param {number} width in metres\n */\nfunction area(width, height) { return width| }',

@@ -28,7 +28,12 @@ describe('an entry', () => {
     ['URL.prototype.host', /^host: string$/, /`host`/, 'Web/API/URL/host'],
     ['setTimeout', /^setTimeout\(handler/, /milliseconds/, 'Web/API/Window/setTimeout'],
     ['Iterator.prototype.take', /^take\(/, /iterator/, 'Web/JavaScript/Reference/Global_Objects/Iterator/take'],
-    ['Intl.NumberFormat', /^new NumberFormat\(/, /numbers/, 'Web/JavaScript/Reference/Global_Objects/Intl/NumberFormat'],
+    [
+      'Intl.NumberFormat',
+      /^new NumberFormat\(/,
+      /numbers/,
+      'Web/JavaScript/Reference/Global_Objects/Intl/NumberFormat',
+    ],
     ['TypedArray.prototype.set', /^set\(/, /./, 'Web/JavaScript/Reference/Global_Objects/TypedArray/set'],
   ];
   for (const [name, signature, description, page] of ENTRIES) {

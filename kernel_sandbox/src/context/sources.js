@@ -89,7 +89,9 @@
   }
 
   function isOurs(value) {
-    return typeof value === 'function' && !StringPrototypeEndsWith(FunctionPrototypeToString(value), '{ [native code] }');
+    return (
+      typeof value === 'function' && !StringPrototypeEndsWith(FunctionPrototypeToString(value), '{ [native code] }')
+    );
   }
 
   const { toString } = {

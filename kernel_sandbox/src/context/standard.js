@@ -2,7 +2,8 @@
 // first question only.
 (function (primordials, _host, shared) {
   'use strict';
-  const { FunctionPrototypeToString, Map, MapPrototypeGet, MapPrototypeHas, MapPrototypeSet, ObjectFreeze } = primordials;
+  const { FunctionPrototypeToString, Map, MapPrototypeGet, MapPrototypeHas, MapPrototypeSet, ObjectFreeze } =
+    primordials;
   const { OwnDescriptor, ReflectGetPrototypeOf, ReflectOwnKeys, Set, SetPrototypeAdd, SetPrototypeHas } = primordials;
   const { StringPrototypeEndsWith } = primordials;
   const { sources } = shared;

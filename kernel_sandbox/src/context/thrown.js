@@ -3,8 +3,7 @@
 (function (primordials, _host, shared) {
   'use strict';
   const { ArrayIsArray, NumberParseInt, ObjectFreeze, ObjectIs, OwnDescriptor, ReflectDefineProperty } = primordials;
-  const { StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeLastIndexOf } =
-    primordials;
+  const { StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeLastIndexOf } = primordials;
   const { StringPrototypeSlice } = primordials;
   const { cells, errors, excerpts, inspect, inspecting, kinds, lists, proxies, stacks, text } = shared;
   const MOST_ERRORS = 50;

@@ -8,7 +8,9 @@ const ERROR_NAME = /Error$/;
 
 /** @param {import("acorn").Expression} argument */
 function isNewError(argument) {
-  return argument.type === 'NewExpression' && argument.callee.type === 'Identifier' && ERROR_NAME.test(argument.callee.name);
+  return (
+    argument.type === 'NewExpression' && argument.callee.type === 'Identifier' && ERROR_NAME.test(argument.callee.name)
+  );
 }
 
 /**
