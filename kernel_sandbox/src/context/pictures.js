@@ -85,7 +85,7 @@
       const end = endOf(html, start);
       if (end === -1) break;
       const svg = onGround(standalone(StringPrototypeSlice(html, start, end)));
-      result += `${StringPrototypeSlice(html, done, start)}<img src="data:image/svg+xml,${percentEncoded(svg)}">`;
+      result += `${StringPrototypeSlice(html, done, start)}<img src="data:image/svg+xml,${percentEncoded(svg)}" alt="">`;
       done = end;
       start = StringPrototypeIndexOf(html, OPEN, end);
     }
