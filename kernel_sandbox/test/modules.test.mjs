@@ -224,7 +224,6 @@ const NOTEBOOKS = {
   ],
   'import where it cannot stand': [
     ["if (true) { import x from 'node:path' }", /may only appear at the top level of a cell/],
-    ['import.meta.url', /import\.meta/],
     ['function f() { import "node:path" }', /may only appear at the top level of a cell/],
   ],
   'comments and lines around imports': [
@@ -251,6 +250,12 @@ const NOTEBOOKS = {
       `import { boom } from ${js('export function boom() {\n  throw new Error("in the module")\n}')}; boom()`,
       /Error: in the module[^]*at boom \(data:text\/javascript.*:2:9\)[^]*at cell-\d+\.js:1:/,
     ],
+  ],
+  'import.meta of a cell is beside the notebook': [
+    ['import.meta.url', "'file:///notebook/cell.js'"],
+    ["new URL('./data.json', import.meta.url).href", "'file:///notebook/data.json'"],
+    ['import.meta.mine = 1; (() => import.meta.mine)()', '1'],
+    ['function f() { return new.target } f()', undefined],
   ],
   'import.meta of a module': [
     [

@@ -3,7 +3,7 @@ import { fullAncestor } from 'acorn-walk';
 import { keepAwait, keepForAwait } from './awaits.mjs';
 import { Constants } from './constants.mjs';
 import { guardEval } from './evals.mjs';
-import { dropExport, dropExportDefault, replaceImportCall, StaticImports } from './imports.mjs';
+import { dropExport, dropExportDefault, replaceImportCall, replaceImportMeta, StaticImports } from './imports.mjs';
 import { LiveImports } from './live_imports.mjs';
 import { guardCatch, guardWith, temporaryName } from './instrumentation.mjs';
 import { refuseReserved, RefusedSyntax } from './reserved_names.mjs';
@@ -126,7 +126,7 @@ export class Expressions {
         return this.imports.add(node);
       case 'MetaProperty':
         if (node.meta.name === 'new') return;
-        throw new RefusedSyntax("'import.meta' is not known here: a cell is no module file", node.start);
+        return replaceImportMeta(node, this.#edits);
       case 'ExportAllDeclaration':
         refuseNested(node, ancestors, 'export');
         return this.imports.addReexport(node);

@@ -103,6 +103,17 @@ export function replaceImportCall({ start }, edits) {
   edits.replace(start, start + 'import'.length, '$pennant.importModule');
 }
 
+/** The key of a module beside the notebook, as which a cell sees itself: `new URL('./x.js', import.meta.url)` is a file there. */
+const CELL_KEY = 'file:cell.js#0';
+
+/**
+ * @param {import("acorn").MetaProperty} property `import.meta`
+ * @param {Edits} edits
+ */
+export function replaceImportMeta({ start, end }, edits) {
+  edits.replace(start, end, `$pennant.importMeta("${CELL_KEY}")`);
+}
+
 /**
  * Takes `export` away: a cell's names are the notebook's anyway.
  * @param {import("acorn").ExportNamedDeclaration} declaration without a source
