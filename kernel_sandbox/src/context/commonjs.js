@@ -53,7 +53,7 @@
     const known = MapPrototypeGet(cache, key);
     if (known !== undefined && (known.loaded || SetPrototypeHas(running, key))) return known.exports;
     compiled = undefined;
-    host.compileBody(key);
+    host.compileBody(`${key}`);
     const body = compiled;
     if (body?.run === undefined) throw shared.sanitize(body?.error ?? new TypeError('A module is missing'));
     const module = { exports: {}, id: body.name, filename: body.name, loaded: false };

@@ -144,7 +144,7 @@
   const importModule = (specifier, options) => importFrom('', specifier, options, new TypeError());
 
   /** `import()` in a module. */
-  const importer = (key) => (specifier, options) => importFrom(key, specifier, options, new TypeError());
+  const importer = (key) => (specifier, options) => importFrom(`${key}`, specifier, options, new TypeError());
 
   /** The static imports of a cell: an object with the namespaces `m0`, `m1`, … */
   const importModules = async (wanted, bindings) => {
@@ -194,7 +194,7 @@
   const importMeta = (key) => {
     let meta = MapPrototypeGet(metas, key);
     if (meta === undefined) {
-      meta = { __proto__: null, url: host.moduleUrl(key) };
+      meta = { __proto__: null, url: host.moduleUrl(`${key}`) };
       MapPrototypeSet(metas, key, meta);
     }
     return meta;
