@@ -32,6 +32,8 @@ const REWRITTEN = [
   ['(f = eval) => eval(f)', '(f = $pennant.names.eval) => eval($pennant.guarded(f))'],
   ['with (a) eval(b)', 'with ($pennant.scope(a)) eval($pennant.guarded(b))'],
   ['with (a, b) c', 'with (a, b) c'],
+  ['with (a) b = eval', 'with ($pennant.scope(a)) b = $pennant.named(eval)'],
+  ['with (a) [eval] = [({ eval })]', 'with ($pennant.scope(a)) [$pennant.names.eval] = [({ eval:$pennant.named(eval) })]'],
 ];
 
 describe('in evaluated text', () => {

@@ -56,6 +56,7 @@ const PRELUDE = `(() => {
     scope(value) { return value; },
     guarded(text) { return text; },
     guardedGlobal(text) { return text; },
+    named(value) { return value; },
     guardedAll(args) { return args; },
     names: freeze({ __proto__: null, get eval() { return globalThis.eval; }, set eval(value) { globalThis.eval = value; } }),
     async importModules(wanted, bindings) {

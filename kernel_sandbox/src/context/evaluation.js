@@ -77,6 +77,8 @@
   shared.exposed.guarded = guarded;
   shared.exposed.guardedGlobal = guardedGlobal;
   shared.exposed.guardedAll = guardedAll;
+  /** What the name means where it may be a property of the object of a `with`. */
+  shared.exposed.named = (value) => (value === evaluate ? globalObject.eval : value);
   shared.exposed.names = {
     __proto__: null,
     get eval() {

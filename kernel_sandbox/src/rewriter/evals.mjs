@@ -58,6 +58,29 @@ function isShorthand({ start }, ancestors) {
 
 /**
  * @param {AnyNode} node
+ * @param {AnyNode | undefined} parent
+ */
+function isRead(node, parent) {
+  switch (parent?.type) {
+    case 'AssignmentExpression':
+    case 'AssignmentPattern':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return parent.left !== node;
+    case 'UnaryExpression':
+      return parent.operator !== 'delete';
+    case 'UpdateExpression':
+    case 'ArrayPattern':
+    case 'ObjectPattern':
+    case 'RestElement':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/**
+ * @param {AnyNode} node
  * @param {readonly AnyNode[]} ancestors from the program down to the node itself
  * @param {import("./scopes.mjs").Scopes} scopes
  * @param {Edits} edits
@@ -69,9 +92,13 @@ export function guardEval(node, ancestors, scopes, edits) {
     guardArguments(node, edits, edits.text, isGlobal(ancestors));
     return true;
   }
-  if (node.type !== 'Identifier' || node.name !== 'eval' || scopes.ownerOf('eval', ancestors) === 'inner') return false;
+  if (node.type !== 'Identifier' || node.name !== 'eval') return false;
+  const owner = scopes.ownerOf('eval', ancestors);
+  if (owner === 'inner') return false;
   const parent = ancestors[ancestors.length - 2];
   if (parent?.type === 'CallExpression' && parent.callee === node && isDirectEval(parent)) return false;
-  edits.replace(node.start, node.end, isShorthand(node, ancestors) ? `eval:${PROPERTY}` : PROPERTY);
+  // Inside of `with` it may be a property of the object.
+  const mention = owner === 'unknown' && isRead(node, parent) ? '$pennant.named(eval)' : PROPERTY;
+  edits.replace(node.start, node.end, isShorthand(node, ancestors) ? `eval:${mention}` : mention);
   return true;
 }

@@ -10,6 +10,7 @@ import { exposeBlockFunction, rewriteVar, silently } from './hoisting.mjs';
  */
 function keepInBlock({ declaration, parent }, edits) {
   const own = `let ${declaration.id.name};`;
+  if (parent.type === 'SwitchStatement') return edits.wrap(parent, `{${own}`, '}');
   if (parent.type !== 'BlockStatement') return edits.wrap(declaration, `{${own}`, '}');
   edits.close(parent.start + 1, `${own}{`);
   edits.close(parent.end - 1, '}');

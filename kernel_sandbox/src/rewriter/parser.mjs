@@ -27,8 +27,27 @@ export function parserOptions() {
   };
 }
 
-/** Of cells: `using` may stand at the top level, as in a module. */
-export class CellParser extends Parser {
+// acorn's class has more methods than its types tell.
+const ExtensibleParser =
+  /** @type {typeof Parser & (new (...args: any[]) => {
+   *   toAssignable(node: import("acorn").Node, isBinding?: boolean, errors?: object): import("acorn").Node,
+   *   checkLValSimple(node: import("acorn").Node, bindingType?: number, clashes?: object): void })} */
+  (Parser);
+
+/** Of cells: `using` may stand at the top level, as in a module; `f() = 1` fails when it runs, as the web needs it. */
+export class CellParser extends ExtensibleParser {
+  /** @param {import("acorn").Node} node @param {boolean} [isBinding] @param {object} [errors] */
+  toAssignable(node, isBinding, errors) {
+    // Inside of a pattern it is asked without `errors`, and refused.
+    const isTarget = node?.type === 'CallExpression' && !isBinding && errors !== undefined;
+    return isTarget ? node : super.toAssignable(node, isBinding, errors);
+  }
+
+  /** @param {import("acorn").Node} node @param {number} [bindingType] @param {object} [clashes] */
+  checkLValSimple(node, bindingType, clashes) {
+    if (node.type !== 'CallExpression' || bindingType) super.checkLValSimple(node, bindingType, clashes);
+  }
+
   /** @returns {boolean} what acorn asks where it finds one; `scopeStack` is acorn's */
   get allowUsing() {
     const { scopeStack } = /** @type {{ scopeStack: unknown[] }} */ (/** @type {unknown} */ (this));
