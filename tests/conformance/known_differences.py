@@ -8,17 +8,12 @@ _ACCESSOR = (
     "the notebook's variables are accessors on globalThis that can be deleted: the next cell may make them constants"
 )
 _NO_SCRIPT = "a cell may hold export, import and await: what a script refuses, it takes"
-_CALL_TARGET = "assigning to a call is refused before the cell runs"
 
 _KNOWN = (
     (re.compile(r"^language/global-code/(decl-(func|var)|S10\.4\.1_A1_T[12])\.js$"), _ACCESSOR),
     (re.compile(r"^annexB/language/global-code/.*-global-(init|existing-global-init)\.js$"), _ACCESSOR),
     (re.compile(r"^(annexB/)?language/eval-code/.*global-(exstng|existing-global-init)\.js$"), _ACCESSOR),
     (re.compile(r"^language/global-code/(export|import)\.js$"), _NO_SCRIPT),
-    (
-        re.compile(r"^annexB/language/expressions/assignmenttargettype/(callexpression|parenthesized-callexpr)"),
-        _CALL_TARGET,
-    ),
 )
 
 
