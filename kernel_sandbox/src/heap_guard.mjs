@@ -7,10 +7,13 @@ const SHORTEST_MS = 8;
 const LONGEST_MS = 50;
 /** Part of the limit that counts as growth. */
 const GROWTH = 0.02;
-/** Parts of the limit: where a cell is stopped; how much it may add to a heap that was fuller than that before it. */
-const STOP_AT = 0.7;
+/**
+ * Parts of the limit: where a cell is stopped; how much it may add to a heap that was fuller than that before it. The
+ * way from there to the limit is the time there is for stopping it (docs/decisions/0024).
+ */
+const STOP_AT = 0.54;
 const ALLOWANCE = 0.08;
-const NEVER_ABOVE = 0.9;
+const NEVER_ABOVE = 0.7;
 /** A forced collection is followed by at least this many times its own duration without another. */
 const REST = 2;
 
