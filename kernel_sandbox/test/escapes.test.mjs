@@ -30,6 +30,17 @@ test('without the guards of vm2 the corpus finds a way out', async () => {
   assert.equal(await escapes(sandbox, ATTEMPTS['rejected import, caught'] ?? ''), true);
 });
 
+test('no way out: questions about the name eval, which means the unguarded one to the inspector', async () => {
+  await using sandbox = await SandboxProcess.start();
+  await sandbox.run(PROBE);
+  await sandbox.run(`const take = function () { try { this('import("fs").then(probe, probe)') } catch {} return '' };
+    for (const key of ['toString', 'toSpec', '_toHtml', Symbol.toPrimitive, Symbol.for('Jupyter.display')]) Function.prototype[key] = take;
+    for (const key of ['x', Symbol.toStringTag]) Object.defineProperty(Function.prototype, key, { get: take });`);
+  for (const source of ['eval.', 'eval.x.', 'eval["', 'eval(']) await sandbox.ask({ type: 'complete', source, cursor: source.length });
+  for (const source of ['eval', 'eval.x', 'f(eval']) await sandbox.ask({ type: 'inspect', source, cursor: source.length, detail: 1 });
+  assert.equal(await escapes(sandbox, 'eval'), false);
+});
+
 test('the reserved name cannot be taken', async () => {
   await using sandbox = await SandboxProcess.start();
   for (const source of SHADOWS) await sandbox.run(source);
