@@ -20,7 +20,7 @@ import { declaredNames, nestedStatements } from './statements.mjs';
  */
 
 /** Names that no `let` can take: `var` leaves them to the engine as properties of the global object. */
-export const GLOBAL_ONLY = new Set(['undefined', 'NaN', 'Infinity', 'let']);
+export const GLOBAL_ONLY = new Set(['undefined', 'NaN', 'Infinity', 'let', 'eval']);
 
 /**
  * The names of a destructured exception, which a function in the block must not take outside (a plain one may be).

@@ -16,13 +16,15 @@ export class RefusedSyntax extends SyntaxError {
 }
 
 /**
- * A cell that declares `eval` for the whole notebook: the engine's own function stands behind that name.
- * @param {ReadonlyMap<string, unknown>} declared
+ * A cell that declares `eval` for the whole notebook: the engine's own function stands behind that name. A `var` is
+ * the property of the global object, as elsewhere.
+ * @param {ReadonlyMap<string, { kind: string }>} declared
  * @param {import("acorn").Program} program
  * @throws {RefusedSyntax}
  */
 export function refuseEval(declared, { body }) {
-  if (!declared.has('eval')) return;
+  const kind = declared.get('eval')?.kind;
+  if (kind === undefined || kind === 'var') return;
   throw new RefusedSyntax("The name 'eval' cannot be declared at the top level of a cell", body[0]?.start ?? 0);
 }
 
