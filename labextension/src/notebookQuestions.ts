@@ -5,6 +5,7 @@ import type { IDisposable } from '@lumino/disposable';
 import { Widget } from '@lumino/widgets';
 import type { PanelLayout } from '@lumino/widgets';
 import { Announcer } from './announcer';
+import { OncePerFrame } from './oncePerFrame';
 import { isPennant } from './pennantNotebook';
 import type { IQuestion } from './question';
 import { QuestionForm } from './questionForm';
@@ -44,7 +45,7 @@ export class NotebookQuestions implements IDisposable {
     if (!this.isDisposed) {
       this._state.changed.disconnect(this._onSharedChange, this);
       this._panel.sessionContext.kernelChanged.disconnect(this._refreshSoon, this);
-      cancelAnimationFrame(this._frame);
+      this._refreshing.dispose();
       this._announcer.dispose();
       this._form?.dispose();
     }
@@ -58,12 +59,7 @@ export class NotebookQuestions implements IDisposable {
 
   /** Once the page has drawn the cells that just came or moved. */
   private _refreshSoon(): void {
-    if (this._frame === 0) {
-      this._frame = requestAnimationFrame(() => {
-        this._frame = 0;
-        this._refresh();
-      });
-    }
+    this._refreshing.request();
   }
 
   private _refresh(): void {
@@ -152,7 +148,7 @@ export class NotebookQuestions implements IDisposable {
   private readonly _announcer = new Announcer();
   private _form: QuestionForm | null = null;
   private _focusBefore: Element | null = null;
-  private _frame = 0;
+  private readonly _refreshing = new OncePerFrame(() => this._refresh());
 }
 
 function isEditing(): boolean {

@@ -9,6 +9,7 @@ import { Announcer } from './announcer';
 import { describeCell } from './badgeText';
 import type { IBadge } from './badgeText';
 import { CellStatus } from './cellStatus';
+import { OncePerFrame } from './oncePerFrame';
 import { SHARED_KEY, isPennant } from './pennantNotebook';
 import { readLastRun } from './runs';
 import type { IQueuedRun } from './runs';
@@ -42,7 +43,7 @@ export class NotebookStatus implements IDisposable {
     if (!this.isDisposed) {
       this._state.changed.disconnect(this._onSharedChange, this);
       this._panel.sessionContext.kernelChanged.disconnect(this._refreshSoon, this);
-      cancelAnimationFrame(this._frame);
+      this._refreshing.dispose();
       this._announcer.dispose();
     }
   }
@@ -63,12 +64,7 @@ export class NotebookStatus implements IDisposable {
 
   /** Before the page is painted next: a Run All of short cells changes the queue far more often than that. */
   private _refreshSoon(): void {
-    if (this._frame === 0) {
-      this._frame = requestAnimationFrame(() => {
-        this._frame = 0;
-        this._refresh();
-      });
-    }
+    this._refreshing.request();
   }
 
   private _refresh(): void {
@@ -124,7 +120,7 @@ export class NotebookStatus implements IDisposable {
   private readonly _clock = new ServerClock();
   private readonly _announcer = new Announcer();
   private readonly _statuses = new WeakMap<CodeCell, CellStatus>();
-  private _frame = 0;
+  private readonly _refreshing = new OncePerFrame(() => this._refresh());
   private _active: Map<string, IQueuedRun>;
 }
 

@@ -32,86 +32,66 @@ export function ok(...args) {
     args.length === 0 ? 'No value argument passed to `assert.ok()`' : 'The expression evaluated to a falsy value';
   check(value, { message, words, actual: value, expected: true, operator: '==' });
 }
-export const equal = (actual, expected, message) =>
-  check(actual == expected || (Number.isNaN(actual) && Number.isNaN(expected)), {
-    message,
-    words: `${inspect(actual)} == ${inspect(expected)}`,
-    actual,
-    expected,
-    operator: '==',
-  });
-export const notEqual = (actual, expected, message) =>
-  check(actual != expected && !(Number.isNaN(actual) && Number.isNaN(expected)), {
-    message,
-    words: `${inspect(actual)} != ${inspect(expected)}`,
-    actual,
-    expected,
-    operator: '!=',
-  });
-export const strictEqual = (actual, expected, message) =>
-  check(Object.is(actual, expected), {
-    message,
-    words: `Expected values to be strictly equal:${sides(actual, expected)}`,
-    actual,
-    expected,
-    operator: 'strictEqual',
-  });
-export const notStrictEqual = (actual, expected, message) =>
-  check(!Object.is(actual, expected), {
-    message,
-    words: `Expected "actual" to be strictly unequal to: ${inspect(expected)}`,
-    actual,
-    expected,
-    operator: 'notStrictEqual',
-  });
-export const deepEqual = (actual, expected, message) =>
-  check(isDeepLooseEqual(actual, expected), {
-    message,
-    words: `Expected values to be loosely deep-equal:${shown(actual, expected)}`,
-    actual,
-    expected,
-    operator: 'deepEqual',
-  });
-export const notDeepEqual = (actual, expected, message) =>
-  check(!isDeepLooseEqual(actual, expected), {
-    message,
-    words: `Expected "actual" not to be loosely deep-equal to: ${inspect(expected)}`,
-    actual,
-    expected,
-    operator: 'notDeepEqual',
-  });
-export const deepStrictEqual = (actual, expected, message) =>
-  check(isDeepStrictEqual(actual, expected), {
-    message,
-    words: `Expected values to be strictly deep-equal:${sides(actual, expected)}`,
-    actual,
-    expected,
-    operator: 'deepStrictEqual',
-  });
-export const notDeepStrictEqual = (actual, expected, message) =>
-  check(!isDeepStrictEqual(actual, expected), {
-    message,
-    words: `Expected "actual" not to be strictly deep-equal to: ${inspect(expected)}`,
-    actual,
-    expected,
-    operator: 'notDeepStrictEqual',
-  });
-export const match = (text, pattern, message) =>
-  check(typeof text === 'string' && pattern.test(text), {
-    message,
-    words: `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
-    actual: text,
-    expected: pattern,
-    operator: 'match',
-  });
-export const doesNotMatch = (text, pattern, message) =>
-  check(typeof text !== 'string' || !pattern.test(text), {
-    message,
-    words: `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
-    actual: text,
-    expected: pattern,
-    operator: 'doesNotMatch',
-  });
+/** An assertion named `name` about two values; `operator` names it in errors. */
+const comparison = (name, holds, words, operator = name) =>
+  ({
+    [name]: (actual, expected, message) => {
+      if (holds(actual, expected)) return;
+      check(false, { message, words: words(actual, expected), actual, expected, operator });
+    },
+  })[name];
+
+const alike = (one, other) => one == other || (Number.isNaN(one) && Number.isNaN(other));
+const matches = (text, pattern) => typeof text === 'string' && pattern.test(text);
+
+export const equal = comparison('equal', alike, (a, b) => `${inspect(a)} == ${inspect(b)}`, '==');
+export const notEqual = comparison(
+  'notEqual',
+  (a, b) => !alike(a, b),
+  (a, b) => `${inspect(a)} != ${inspect(b)}`,
+  '!=',
+);
+export const strictEqual = comparison(
+  'strictEqual',
+  Object.is,
+  (a, b) => `Expected values to be strictly equal:${sides(a, b)}`,
+);
+export const notStrictEqual = comparison(
+  'notStrictEqual',
+  (a, b) => !Object.is(a, b),
+  (_, b) => `Expected "actual" to be strictly unequal to: ${inspect(b)}`,
+);
+export const deepEqual = comparison(
+  'deepEqual',
+  isDeepLooseEqual,
+  (a, b) => `Expected values to be loosely deep-equal:${shown(a, b)}`,
+);
+export const notDeepEqual = comparison(
+  'notDeepEqual',
+  (a, b) => !isDeepLooseEqual(a, b),
+  (_, b) => `Expected "actual" not to be loosely deep-equal to: ${inspect(b)}`,
+);
+export const deepStrictEqual = comparison(
+  'deepStrictEqual',
+  isDeepStrictEqual,
+  (a, b) => `Expected values to be strictly deep-equal:${sides(a, b)}`,
+);
+export const notDeepStrictEqual = comparison(
+  'notDeepStrictEqual',
+  (a, b) => !isDeepStrictEqual(a, b),
+  (_, b) => `Expected "actual" not to be strictly deep-equal to: ${inspect(b)}`,
+);
+export const match = comparison(
+  'match',
+  matches,
+  (text, pattern) => `The input did not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+);
+export const doesNotMatch = comparison(
+  'doesNotMatch',
+  (text, pattern) => !matches(text, pattern),
+  (text, pattern) =>
+    `The input was expected to not match the regular expression ${inspect(pattern)}. Input:\n\n${inspect(text)}\n`,
+);
 export const fail = (message = 'Failed') => check(false, { message, operator: 'fail' });
 export const ifError = (value) => {
   if (value !== null && value !== undefined)
