@@ -89,11 +89,29 @@ function processHint(context) {
  * @param {Problem} problem whose traceback still shows the line, as src/context/excerpts.js draws it
  * @returns {string | null} one sentence, `null` when there is nothing to say
  */
-export function hintFor({ name, message, traceback }) {
-  const missing = name === 'ReferenceError' ? /^([\w$]+) is not defined$/.exec(message)?.[1] : undefined;
+export function hintFor(problem) {
+  const missing = missingName(problem);
   if (missing === undefined || !Object.hasOwn(HINTS, missing)) return null;
   const hint = HINTS[missing];
-  return `Hint: ${typeof hint === 'function' ? hint(lineOf(traceback)) : hint}.`;
+  return `Hint: ${typeof hint === 'function' ? hint(lineOf(problem.traceback)) : hint}.`;
+}
+
+/**
+ * V8's REPL mode has one wording for a name that nobody declares and for one that is not initialised yet.
+ * @template {Problem} P @param {P} problem of a cell
+ * @param {ReadonlyMap<string, unknown>} declares the names that the cell declares
+ * @returns {P}
+ */
+export function withDeclarationHint(problem, declares) {
+  const missing = missingName(problem);
+  if (missing === undefined || !declares.has(missing)) return problem;
+  const hint = `Hint: this cell declares ${missing}, but that line has not run yet: use it after its declaration.`;
+  return { ...problem, traceback: [...problem.traceback, hint] };
+}
+
+/** @param {Problem} problem @returns {string | undefined} */
+function missingName({ name, message }) {
+  return name === 'ReferenceError' ? /^([\p{ID_Continue}$]+) is not defined$/u.exec(message)?.[1] : undefined;
 }
 
 /** The line of the cell that the traceback points at. @param {string[]} traceback */

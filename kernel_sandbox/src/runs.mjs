@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { argumentOf } from './context_calls.mjs';
 import { MAX_FRAME_BYTES, encodeFrame } from './frames.mjs';
+import { withDeclarationHint } from './hints.mjs';
 import { InspectorError } from './inspector.mjs';
 import { describeError, describeResult } from './remote_objects.mjs';
 import { RanCells } from './ran_cells.mjs';
@@ -150,7 +151,10 @@ export class Runs {
     const evaluated = await this.#evaluate(rewritten, request.id);
     current.holdsResources = false;
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
-    if ('error' in evaluated) return lastTurn.then(() => ({ status: 'error', error: evaluated.error }));
+    if ('error' in evaluated) {
+      const error = withDeclarationHint(evaluated.error, rewritten.declares);
+      return lastTurn.then(() => ({ status: 'error', error }));
+    }
     // Not before: the exports of a failed import are nothing that could be read.
     for (const [name, kind] of rewritten.declares) if (kind.exported !== undefined) this.#names.set(name, kind);
     const expressions = await this.#evaluateAll(current, request);

@@ -50,3 +50,11 @@ test('a cell sees the hint as the last line, and code that asks first sees the n
   const late = await sandbox.run('const process = { env: { A: 1 } }; process.env.A');
   assert.equal(late.done.result.data['text/plain'], '1');
 });
+
+test('a name that is used above its declaration is not said to be unknown', async () => {
+  await using sandbox = await SandboxProcess.start();
+  const early = await sandbox.run('early + 1\nconst early = 2');
+  assert.match(early.done.error.traceback.at(-1) ?? '', /^Hint: this cell declares early, but that line has not run yet/);
+  const unknown = await sandbox.run('unknown + 1\nconst known = 2');
+  assert.doesNotMatch(unknown.done.error.traceback.join('\n'), /Hint/);
+});
