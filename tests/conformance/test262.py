@@ -7,11 +7,11 @@ with the same binary and flags; prints how many pass, the ratio, and every test 
 import argparse
 import asyncio
 import json
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pennant_spawner.sandbox_program import find_program
 from tests.conformance.kernel_runner import MAIN, KernelRunner
 from tests.conformance.plain_runner import PlainRunner
 from tests.conformance.report import Result, as_json, lines
@@ -56,7 +56,7 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="how many sandboxes at a time (1)")
     parser.add_argument("--timeout", type=float, default=20.0, help="seconds for each test (20)")
     parser.add_argument("--json", type=Path, help="a file for everything that was seen")
-    parser.add_argument("--node", default=shutil.which("node"), help="the Node binary of both (the one in PATH)")
+    parser.add_argument("--node", default=find_program().node, help="the Node binary of both (that of the sandboxes)")
     parser.add_argument("--sandbox", type=Path, default=MAIN, help="the main module of the sandbox to test")
     parser.add_argument("filter", nargs="*", help="parts of paths, such as language/expressions (everything)")
     return parser.parse_args(words)
@@ -65,9 +65,6 @@ def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
 def main(words: Sequence[str] | None = None) -> int:
     """The command. Its status is 0 when it ran, whatever the tests say, and 2 when it could not."""
     arguments = _arguments(words)
-    if arguments.node is None:
-        print("There is no Node in PATH; name one with --node.", file=sys.stderr)
-        return 2
     try:
         suite = Suite(arguments.suite)
     except FileNotFoundError as error:
@@ -77,7 +74,7 @@ def main(words: Sequence[str] | None = None) -> int:
     found = [case for path in paths for case in suite.cases(path)]
     skipped = [one for one in found if isinstance(one, Skipped)]
     cases = [one for one in found if isinstance(one, Case)]
-    command = [arguments.node, *NODE_FLAGS]
+    command = [str(arguments.node), *NODE_FLAGS]
     results = asyncio.run(run_cases(cases, command, arguments.jobs, arguments.timeout, arguments.sandbox))
     print("\n".join(lines(results, skipped)))
     if arguments.json is not None:
