@@ -150,15 +150,12 @@ export class Runs {
     current.holdsResources = rewritten.holdsResources;
     const evaluated = await this.#evaluate(rewritten, request.id);
     current.holdsResources = false;
-    const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
     if ('error' in evaluated) {
-      const error = withDeclarationHint(evaluated.error, rewritten.declares);
-      return lastTurn.then(() => ({ status: 'error', error }));
+      return { status: 'error', error: withDeclarationHint(evaluated.error, rewritten.declares) };
     }
     // Not before: the exports of a failed import are nothing that could be read.
     for (const [name, kind] of rewritten.declares) if (kind.exported !== undefined) this.#names.set(name, kind);
     const expressions = await this.#evaluateAll(current, request);
-    await lastTurn;
     return { status: 'ok', result: evaluated.result, expressions };
   }
 
@@ -220,10 +217,18 @@ export class Runs {
     return disposal.exceptionDetails === undefined ? evaluation : disposal;
   }
 
-  /** @param {Evaluation} evaluation @returns {Promise<Evaluated>} */
+  /**
+   * Meanwhile what the cell left behind in this turn of the event loop, such as a rejection, has its say.
+   * @param {Evaluation} evaluation @returns {Promise<Evaluated>}
+   */
   async #describe({ result, exceptionDetails }) {
-    if (exceptionDetails === undefined) return await describeResult(this.#inspector, result);
-    return { error: await describeError(this.#inspector, exceptionDetails) };
+    const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
+    const described =
+      exceptionDetails === undefined
+        ? await describeResult(this.#inspector, result)
+        : { error: await describeError(this.#inspector, exceptionDetails) };
+    await lastTurn;
+    return described;
   }
 }
 
