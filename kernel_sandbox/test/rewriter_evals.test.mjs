@@ -28,7 +28,11 @@ const REWRITTEN = [
   ['[...eval] = a', '[...$pennant.names.eval] = a'],
   ['typeof eval', 'typeof $pennant.names.eval'],
   ['a.eval(b)', 'a.eval(b)'],
-  ['(eval, b) => eval(b)', '(eval, b) => eval(b)'],
+  ['(eval, b) => eval(b)', '(eval, b) => $pennant.named(eval)(b)'],
+  ['(eval) => { eval = new eval(eval) }', '(eval) => { eval = new ($pennant.named(eval))($pennant.named(eval)) }'],
+  ['(b = eval, { [eval]: c }) => { var eval }', '(b = $pennant.named(eval), { [$pennant.named(eval)]: c }) => { var eval }'],
+  ['() => { try { } catch (eval) { return { eval } } }', '() => { try { } catch (eval) {eval=$pennant.caught(eval); return { eval:$pennant.named(eval) } } }'],
+  ['() => { let [eval, ...b] = [eval = 1]; }', '() => { let [eval, ...b] = [eval = 1]; }'],
   ['(f = eval) => eval(f)', '(f = $pennant.names.eval) => eval($pennant.guarded(f))'],
   ['with (a) eval(b)', 'with ($pennant.scope(a)) eval($pennant.guarded(b))'],
   ['with (a, b) c', 'with (a, b) c'],
@@ -59,6 +63,12 @@ test('text without anything to guard stays as it is, whatever it is', () => {
 
 test('text that acorn cannot read is refused, since it could not be guarded', () => {
   for (const text of ['import(', 'eval(', 'try { } catch (', '\\u{110000}']) assert.equal(guardScript(text)[0], 's', text);
+});
+
+test('a variable of that name is not read and written at once: the engine\'s own function might be what is read', () => {
+  for (const change of ['eval ||= 1', 'eval += 1', 'eval++', '--eval']) {
+    assert.match(guardScript(`(a = (${change})) => { var eval }`), /^sA variable named 'eval' can only/, change);
+  }
 });
 
 test('reserved names are refused', () => {

@@ -8,7 +8,7 @@
   'use strict';
   const { Function, ObjectFreeze, Proxy, RangeError, ReflectConstruct, ReflectDefineProperty } = primordials;
   const { ReflectGetPrototypeOf, ReflectHas, ReflectSet, ReferenceError, StringPrototypeIndexOf } = primordials;
-  const { NumberParseInt, StringPrototypeSlice, SyntaxError } = primordials;
+  const { NumberParseInt, StringPrototypeSlice, SymbolIterator, SyntaxError } = primordials;
   const globalObject = globalThis;
   const evaluate = globalObject.eval;
 
@@ -26,10 +26,12 @@
   const guardedGlobal = (text) =>
     typeof text === 'string' ? accepted(host.guardScript(text, shared.constantNames(), shared.variableNames())) : text;
 
-  /** The arguments of a call with `...` in it. */
+  /** The arguments of a call with `...` in it, to be spread again: not by what a cell may have made of the iterators of arrays. */
   const guardedAll = (args) => {
     if (args.length > 0) args[0] = guarded(args[0]);
-    return args;
+    let index = 0;
+    const next = () => ({ __proto__: null, done: index >= args.length, value: args[index++] });
+    return { __proto__: null, [SymbolIterator]: () => ({ __proto__: null, next }) };
   };
 
   /** The texts that are the arguments of a constructor of functions: its parameters and its body. */

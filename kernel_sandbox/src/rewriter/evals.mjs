@@ -1,6 +1,7 @@
 // The name `eval`. In code it means the engine's own function, which only a direct call may reach, with its text guarded;
 // every other mention means the property of the global object (src/context/evaluation.js).
-import { isTopLevel, namesBoundBy } from './scopes.mjs';
+import { RefusedSyntax } from './reserved_names.mjs';
+import { isFunction, isTopLevel, namesBoundBy } from './scopes.mjs';
 import { nextTokenOutside } from './trivia.mjs';
 
 /**
@@ -69,14 +70,57 @@ function isRead(node, parent) {
       return parent.left !== node;
     case 'UnaryExpression':
       return parent.operator !== 'delete';
+    case 'ObjectPattern':
+      return parent.properties.some((property) => property.type === 'Property' && property.computed && property.key === node);
     case 'UpdateExpression':
     case 'ArrayPattern':
-    case 'ObjectPattern':
     case 'RestElement':
       return false;
     default:
       return true;
   }
+}
+
+/**
+ * @param {AnyNode} node
+ * @param {AnyNode | undefined} parent
+ */
+function isDeclared(node, parent) {
+  if (parent === undefined) return false;
+  if (isFunction(parent)) {
+    const { id, params } = /** @type {import("./scopes.mjs").FunctionNode} */ (parent);
+    return id === node || params.some((parameter) => parameter === node);
+  }
+  if (parent.type === 'VariableDeclarator' || parent.type === 'ClassDeclaration' || parent.type === 'ClassExpression') {
+    return parent.id === node;
+  }
+  return parent.type === 'CatchClause' && parent.param === node;
+}
+
+/**
+ * A name that an inner scope seems to bind: whether V8 sees it there, too (not from a parameter, when it is a `var` of the
+ * body), is never taken for granted. What is read is asked for, and a call is none of the engine's own function.
+ * @param {AnyNode} node
+ * @param {AnyNode | undefined} parent
+ * @returns {boolean} whether its value is read
+ * @throws {RefusedSyntax} where it is read and written at once
+ */
+function isInnerRead(node, parent) {
+  const isChanged = parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator !== '=';
+  if (isChanged || parent?.type === 'UpdateExpression') {
+    throw new RefusedSyntax("A variable named 'eval' can only be assigned by '='", node.start);
+  }
+  return !isDeclared(node, parent) && isRead(node, parent);
+}
+
+/**
+ * The value of what the name means, but never the engine's own function.
+ * @param {AnyNode} node
+ * @param {AnyNode | undefined} parent
+ */
+function named(node, parent) {
+  const isConstructor = parent?.type === 'NewExpression' && parent.callee === node;
+  return isConstructor ? '($pennant.named(eval))' : '$pennant.named(eval)';
 }
 
 /**
@@ -94,11 +138,11 @@ export function guardEval(node, ancestors, scopes, edits) {
   }
   if (node.type !== 'Identifier' || node.name !== 'eval') return false;
   const owner = scopes.ownerOf('eval', ancestors);
-  if (owner === 'inner') return false;
   const parent = ancestors[ancestors.length - 2];
-  if (parent?.type === 'CallExpression' && parent.callee === node && isDirectEval(parent)) return false;
+  if (owner === 'inner' && !isInnerRead(node, parent)) return false;
+  if (owner !== 'inner' && parent?.type === 'CallExpression' && parent.callee === node && isDirectEval(parent)) return false;
   // Inside of `with` it may be a property of the object.
-  const mention = owner === 'unknown' && isRead(node, parent) ? '$pennant.named(eval)' : PROPERTY;
+  const mention = owner === 'inner' || (owner === 'unknown' && isRead(node, parent)) ? named(node, parent) : PROPERTY;
   edits.replace(node.start, node.end, isShorthand(node, ancestors) ? `eval:${mention}` : mention);
   return true;
 }
