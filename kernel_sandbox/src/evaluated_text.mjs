@@ -2,6 +2,7 @@
 // thread, called by the context: takes and returns primitives, never throws.
 import { createRequire } from 'node:module';
 import { guardEvaluated } from './rewriter/evaluated.mjs';
+import { refuseDoubtfulRegExp } from './rewriter/regular_expressions.mjs';
 import { TextEdits } from './rewriter/text_edits.mjs';
 
 // The copies that vm2 has loaded on this thread anyway.
@@ -14,10 +15,18 @@ const MAY_NEED_GUARDS = /import|eval|catch|with|pennant|VM2_INTERNAL|\\u/;
 
 const MAY_DECLARE = /var|function/;
 
+// acorn's class has more methods than its types tell.
+const ExtensibleParser = /** @type {typeof Parser & (new (...args: any[]) => { semicolon(): void })} */ (Parser);
+
 /** Parses what may stand in any place where `eval` is called; V8 then decides whether it may stand in this one. */
-class EvaluatedParser extends Parser {
+class EvaluatedParser extends ExtensibleParser {
   get allowNewDotTarget() {
     return true;
+  }
+
+  semicolon() {
+    refuseDoubtfulRegExp(this);
+    super.semicolon();
   }
 
   /** @param {string} text */

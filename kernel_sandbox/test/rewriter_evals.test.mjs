@@ -71,6 +71,15 @@ test('a variable of that name is not read and written at once: the engine\'s own
   }
 });
 
+test('a regular expression behind an expression is refused, since V8 may take it for divisions', () => {
+  for (const text of ['x\nof\n/eval(t)/g', 'import(x)\nof\n/a/g', 'f = () => { eval(x) }\n/a/g']) {
+    assert.match(guardScript(text), /^sWrite a semicolon/, text);
+  }
+  for (const text of ['eval(x);\n/a/g', 'if (eval(x)) /a/g', '{ eval(x) }\n/a/g', 'eval(x)\n/a/g', 'return_: eval(x)\n/2/g']) {
+    assert.equal(guardScript(text)[0], 'o', text);
+  }
+});
+
 test('reserved names are refused', () => {
   for (const text of ['$pennant', 'var $penn\\u0061nt', 'VM2_INTERNAL_STATE_DO_NOT_USE_OR_PROGRAM_WILL_FAIL', '({ $pennant })']) {
     assert.match(guardScript(text), /^sThe name .* is reserved/, text);

@@ -2,6 +2,7 @@
 // sandbox's memory, so statements are let go as soon as they have been read.
 import { Parser } from 'acorn';
 import { forEachName } from '../rewriter/statements.mjs';
+import { refuseDoubtfulRegExp } from '../rewriter/regular_expressions.mjs';
 import { EvalMentions } from '../rewriter/eval_mentions.mjs';
 import { refuseReserved } from '../rewriter/reserved_names.mjs';
 
@@ -54,6 +55,7 @@ const ExtensibleParser =
   /** @type {new (options: import("acorn").Options, text: string) => {
    *   parse(): import("acorn").Program,
    *   finishNode(node: AnyNode, type: string): AnyNode,
+   *   semicolon(): void,
    *   parseExportDeclaration(node: AnyNode): AnyNode,
    *   parseStatement(context: string | null, topLevel?: boolean, exports?: object): AnyNode }} */
   (/** @type {unknown} */ (Parser));
@@ -73,6 +75,11 @@ class ScanningParser extends ExtensibleParser {
     this.#scan = scan;
     this.#text = text;
     this.#isOurs = isOurs;
+  }
+
+  semicolon() {
+    refuseDoubtfulRegExp(this);
+    super.semicolon();
   }
 
   /** @param {AnyNode} node @param {string} type @returns {AnyNode} */

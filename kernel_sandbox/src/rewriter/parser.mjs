@@ -1,5 +1,6 @@
 // A cell's source to its syntax tree, with the liberties that a notebook takes.
 import { Parser } from 'acorn';
+import { refuseDoubtfulRegExp } from './regular_expressions.mjs';
 
 /**
  * @typedef {import("acorn").Program} Program
@@ -31,7 +32,7 @@ export function parserOptions() {
 const ExtensibleParser =
   /** @type {typeof Parser & (new (...args: any[]) => {
    *   toAssignable(node: import("acorn").Node, isBinding?: boolean, errors?: object): import("acorn").Node,
-   *   checkLValSimple(node: import("acorn").Node, bindingType?: number, clashes?: object): void })} */
+   *   checkLValSimple(node: import("acorn").Node, bindingType?: number, clashes?: object): void, semicolon(): void })} */
   (Parser);
 
 /** Of cells: `using` may stand at the top level, as in a module; `f() = 1` fails when it runs, as the web needs it. */
@@ -46,6 +47,11 @@ export class CellParser extends ExtensibleParser {
   /** @param {import("acorn").Node} node @param {number} [bindingType] @param {object} [clashes] */
   checkLValSimple(node, bindingType, clashes) {
     if (node.type !== 'CallExpression' || bindingType) super.checkLValSimple(node, bindingType, clashes);
+  }
+
+  semicolon() {
+    refuseDoubtfulRegExp(this);
+    super.semicolon();
   }
 
   /** @returns {boolean} what acorn asks where it finds one; `scopeStack` is acorn's */
