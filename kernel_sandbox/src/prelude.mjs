@@ -17,6 +17,7 @@ const ENGINE_FILES = [
   'timers.js',
   'web/lazy.js',
   'cell.js',
+  'promise_protocol.js',
   'runs.js',
   'resources.js',
   'commonjs.js',

@@ -41,6 +41,22 @@ test('no way out: questions about the name eval, which means the unguarded one t
   assert.equal(await escapes(sandbox, 'eval'), false);
 });
 
+for (const [object, key] of [['Promise.prototype', "'constructor'"], ['Promise', 'Symbol.species']]) {
+  test(`later runs start whatever a cell has made of ${object}, ${key}, and find it so`, { timeout: 60_000 }, async () => {
+    await using sandbox = await SandboxProcess.start();
+    for (const getter of ['throw 1', 'for (;;);']) {
+      await sandbox.run(`Object.defineProperty(${object}, ${key}, { configurable: true, get() { ${getter} } }); Promise.reject(5); 0`);
+      const { done } = await sandbox.run(`await null; \`\${Object.getOwnPropertyDescriptor(${object}, ${key}).get}\``);
+      assert.match(done.result?.data['text/plain'] ?? JSON.stringify(done), new RegExp(getter.replaceAll(/[()]/g, '.')));
+      const id = sandbox.startRun(`cell.signal; console.log('runs'); for (;;);`);
+      await sandbox.printed(id, /runs/);
+      assert.equal((await sandbox.interrupt()).run, id);
+    }
+    const { done } = await sandbox.run(`delete ${object}[${key}]; 6 * 7`);
+    assert.equal(done.result?.data['text/plain'], '42', JSON.stringify(done));
+  });
+}
+
 test('the reserved name cannot be taken', async () => {
   await using sandbox = await SandboxProcess.start();
   for (const source of SHADOWS) await sandbox.run(source);

@@ -129,6 +129,7 @@
     SymbolToPrimitive: Symbol.toPrimitive,
     SymbolToStringTag: Symbol.toStringTag,
     SymbolPrototype: Symbol.prototype,
+    SymbolSpecies: Symbol.species,
     SymbolPrototypeToString: uncurry(Symbol.prototype.toString),
     SymbolPrototypeValueOf: uncurry(Symbol.prototype.valueOf),
     BigInt,

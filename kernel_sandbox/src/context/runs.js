@@ -1,9 +1,11 @@
 // What the engine and the rewriter put into cells: the gate before a cell, and the marks round its awaits.
 (function (primordials, host, shared, entry) {
   'use strict';
-  const { IntrinsicPromise, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, TypeError } = primordials;
+  const { Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, TypeError } = primordials;
   const { Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeHas, SetPrototypeValues, SetIteratorPrototypeNext, SymbolAsyncIterator, SymbolIterator } = primordials;
   const { ReflectApply, ReflectDefineProperty, ReflectDeleteProperty, ReflectOwnKeys } = primordials;
+
+  const { promiseProtocol } = shared;
 
   /** @type {Map<number, () => void>} */
   let waiting = new Map();
@@ -11,24 +13,29 @@
   let lastWaiting = 0;
   /** Promises that top-level code awaits: without a reference from here they, and the run with them, could be collected. */
   let awaited = new Set();
-  const never = new IntrinsicPromise(() => {});
+  const never = promiseProtocol.create(() => {});
 
   /** Resolves in a turn of the event loop of its own. */
   const turn = () =>
-    new IntrinsicPromise((resolve) => {
+    promiseProtocol.create((resolve) => {
       MapPrototypeSet(waiting, lastWaiting++, resolve);
       host.turn();
     });
 
   shared.turn = turn;
 
-  const gate = (generation) => (host.isCurrent(generation | 0) ? turn() : never);
+  const gate = (generation) => {
+    if (!host.isCurrent(generation | 0)) return never;
+    promiseProtocol.hold();
+    return turn();
+  };
 
   /**
    * Behind the gate: what follows belongs to the run. Not before it, since the inspector may start a cell in the middle
    * of other code, which must go on as whose it was.
    */
   const enter = (run, generation, cell) => {
+    promiseProtocol.release();
     shared.running = run | 0;
     shared.endGroups();
     shared.thrown.forget();
@@ -71,6 +78,7 @@
   };
 
   entry.stop = () => {
+    promiseProtocol.release();
     waiting = new Map();
     firstWaiting = lastWaiting;
     awaited = new Set();
