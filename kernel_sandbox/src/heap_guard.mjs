@@ -11,9 +11,9 @@ const GROWTH = 0.02;
  * Parts of the limit: where a cell is stopped; how much it may add to a heap that was fuller than that before it. The
  * way from there to the limit is the time there is for stopping it (docs/decisions/0024).
  */
-const STOP_AT = 0.54;
+const STOP_AT = 0.65;
 const ALLOWANCE = 0.08;
-const NEVER_ABOVE = 0.7;
+const NEVER_ABOVE = 0.9;
 /** A forced collection is followed by at least this many times its own duration without another. */
 const REST = 2;
 

@@ -66,7 +66,7 @@ describe('what is answered', () => {
   /** @type {SandboxProcess} */
   let sandbox;
   before(async () => {
-    sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+    sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
     await sandbox.run(SETUP);
   });
   after(() => sandbox.end());

@@ -6,7 +6,7 @@ import { SandboxProcess } from './sandbox_process.mjs';
 /** @type {SandboxProcess} */
 let sandbox;
 before(async () => {
-  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
 });
 after(() => sandbox.end());
 
@@ -118,7 +118,7 @@ test('one that never settles can be interrupted', async () => {
 describe('names', () => {
   test('belong to the cells', async () => {
     for (const name of ['html', 'svg', 'md', 'image', 'display', 'newDisplay', 'Deno', '$$']) {
-      const own = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+      const own = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
       await own.run(`const ${name} = 7`);
       assert.equal((await own.run(name)).done.result.data['text/plain'], '7', name);
       await own.end();

@@ -6,7 +6,7 @@ import { SandboxProcess } from './sandbox_process.mjs';
 /** @type {SandboxProcess} */
 let sandbox;
 before(async () => {
-  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
 });
 after(() => sandbox.end());
 
@@ -176,7 +176,7 @@ describe('what is told later', () => {
 });
 
 test('10 MB in an error or a thrown string leave the variables alone', async () => {
-  const own = await SandboxProcess.start({ maxOldSpaceMiB: 62, nodeOptions: ['--max-semi-space-size=8'] });
+  const own = await SandboxProcess.start({ maxOldSpaceMiB: 48, nodeOptions: ['--max-semi-space-size=8'] });
   await own.run('let kept = 5');
   for (const source of [
     "throw 'x'.repeat(1e7)",

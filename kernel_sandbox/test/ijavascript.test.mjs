@@ -6,7 +6,7 @@ import { SandboxProcess } from './sandbox_process.mjs';
 /** @type {SandboxProcess} */
 let sandbox;
 before(async () => {
-  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
 });
 after(() => sandbox.end());
 

@@ -97,7 +97,7 @@ test('an answer may be long, but not too long; whole characters arrive', async (
 });
 
 test('the memory guard works while a question is open', async () => {
-  await using sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  await using sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
   const id = sandbox.startRun(
     `const kept = []; let garbage; const block = (i) => new Array(131072).fill(0.5 + i);
      for (let i = 0; i < 15; i++) { kept.push(block(i)); garbage = block(i) }

@@ -55,7 +55,7 @@ describe('what is told', () => {
   /** @type {SandboxProcess} */
   let sandbox;
   before(async () => {
-    sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+    sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
     await sandbox.run(`/**\n * Adds two numbers.\n */\nfunction add(a, b = 1) {\n  return a + b;\n}\nvar ran = 0;
       const hostile = { get g() { ran++ } }, long = 'x'.repeat(1e7), list = [1, 2, 3];
       // At most.

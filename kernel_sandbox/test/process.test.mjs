@@ -62,7 +62,7 @@ test('a cell finds standard JavaScript and nothing of Node', async () => {
 });
 
 test('results of many runs leave nothing behind', async () => {
-  await using sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  await using sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
   for (let i = 0; i < 60; i++) {
     const { done } = await sandbox.run('Array.from({ length: 2e5 }, (_, i) => ({ i }))');
     assert.equal(done.status, 'ok');

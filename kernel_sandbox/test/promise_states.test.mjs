@@ -7,7 +7,7 @@ const INTERRUPTS = 30;
 /** @type {SandboxProcess} */
 let sandbox;
 before(async () => {
-  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
 });
 after(() => sandbox.end());
 

@@ -6,7 +6,7 @@ import { SandboxProcess } from './sandbox_process.mjs';
 /** @type {SandboxProcess} */
 let sandbox;
 before(async () => {
-  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  sandbox = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
 });
 after(() => sandbox.end());
 
@@ -185,7 +185,7 @@ describe('an error', () => {
 });
 
 test('hostile changes to built-ins stop neither results nor errors nor display', async () => {
-  const own = await SandboxProcess.start({ maxOldSpaceMiB: 62 });
+  const own = await SandboxProcess.start({ maxOldSpaceMiB: 48 });
   await own.run(`Array.prototype[Symbol.iterator] = null; Function.prototype.call = Function.prototype.apply = null;
     const poison = { __proto__: null, configurable: true, get() { throw 'poison' }, set() { throw 'poison' } };
     for (const key in { get: 1, set: 1, value: 1, toJSON: 1, 0: 1, then: 1 }) Object.defineProperty(Object.prototype, key, poison);

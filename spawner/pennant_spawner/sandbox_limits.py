@@ -12,7 +12,7 @@ class SandboxLimits:
     `processes` counts threads too, as Linux does. `cell_time_limit_s` of 0 means no limit.
     """
 
-    memory_mib: int = 100
+    memory_mib: int = 128
     cpus: float = 1.0
     processes: int = 64
     open_files: int = 256
@@ -25,8 +25,8 @@ class SandboxLimits:
 
     @property
     def heap_mib(self) -> int:
-        """V8's old space. A cell is stopped at about half of it; the rest is the way that a fast one still goes."""
-        return max(16, self.memory_mib * 62 // 100)
+        """V8's old space. What is outside of it needs the rest: with less a container does not end, it becomes slow."""
+        return max(16, self.memory_mib * 48 // 100)
 
     @property
     def cell_time_s(self) -> float | None:

@@ -35,7 +35,7 @@ class PennantSandbox(Configurable):
         default_value="auto",
         help="What starts sandboxes. auto: Docker when an engine answers, else the local engine.",
     ).tag(config=True)
-    memory_mib = Int(100, min=64, help="Memory of one sandbox, in MiB; swap is not added.").tag(config=True)
+    memory_mib = Int(128, min=64, help="Memory of one sandbox, in MiB; swap is not added.").tag(config=True)
     cpus = Float(1.0, min=0.05, help="Processors one sandbox may use (Docker only).").tag(config=True)
     processes = Int(64, min=24, help="Threads and processes one sandbox may have.").tag(config=True)
     open_files = Int(256, min=64, help="Files one sandbox may have open.").tag(config=True)

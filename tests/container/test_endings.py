@@ -35,14 +35,14 @@ def ended_by(puppet: Puppet, source: str) -> dict[str, str]:
 def test_a_full_heap_is_told_apart(puppet: Puppet) -> None:
     ended = ended_by(puppet, HEAP_BOMB)
     assert ended["reason"] == "javascript_heap"
-    assert "62 MiB" in ended["message"]
+    assert "61 MiB" in ended["message"]
     assert "run the cells again" in ended["next_step"]
 
 
 def test_memory_outside_the_heap_is_limited_too(puppet: Puppet) -> None:
     ended = ended_by(puppet, MEMORY_BOMB)
     assert ended["reason"] == "memory"
-    assert "100 MiB" in ended["message"]
+    assert "128 MiB" in ended["message"]
 
 
 def test_threads_are_limited(stage: Stage) -> None:

@@ -9,7 +9,7 @@ from tests.integration.kernel.kernel_pool import KernelPool
 from tests.integration.kernel.scenario import Scenario, scenarios
 from tests.kernel_session import KernelSession, kernel
 
-HEAP_256_MIB = {"memory_mib": 413}
+HEAP_256_MIB = {"memory_mib": 534}
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ def test_the_limits_reach_it() -> None:
 def test_v8_gives_up_before_the_container_must() -> None:
     command = container_config("image:tag", LIMITS, {})["Cmd"]
     assert command[0] == "/pennant/node"
-    assert "--max-old-space-size=79" in command
+    assert "--max-old-space-size=61" in command
     assert command[-2:] == ["/pennant/kernel_sandbox/src/main.mjs", "--packages=/pennant/packages"]
 
 

@@ -21,7 +21,7 @@ def test_configuration_arrives() -> None:
     assert settings.engine == "local"
     assert settings.limits == SandboxLimits(memory_mib=256, cell_time_limit_s=60.0)
     assert settings.limits.cell_time_s == 60.0
-    assert settings.limits.heap_mib == 158
+    assert settings.limits.heap_mib == 122
 
 
 @pytest.mark.parametrize(("name", "value"), [("engine", "podman"), ("memory_mib", 5), ("cpus", 0), ("processes", 1)])
