@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pennant_js_kernel.errors import BrokerGone
 
-KernelReason = Literal["time_limit", "unresponsive", "protocol_violation"]
+KernelReason = Literal["time_limit", "output_limit", "unresponsive", "protocol_violation", "idle"]
 Framing = Literal["plain", "multiplexed"]
 MAX_DIAGNOSTICS_BYTES = 8 * 1024
 STREAM_COUNTS: dict[Framing, int] = {"plain": 2, "multiplexed": 1}
@@ -23,11 +23,16 @@ class Isolation:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a cell may use. `cell_time_s` is None when there is no limit."""
+    """What a cell may use. `cell_time_s` is None when there is no limit.
+
+    `idle_s`: the sandbox ends when no cell has run for so long, and that is told `idle_notice_s` before; None: never.
+    """
 
     memory_mib: int
     cell_time_s: float | None
     cell_output_bytes: int
+    idle_s: float | None = None
+    idle_notice_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,17 @@ class Started:
     isolation: Isolation
     framing: Framing
     limits: Limits
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """No answer yet: the host is full. `position` 1 is the next to get a sandbox; `running` are those that run."""
+
+    position: int
+    running: int
+    message: str
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ class Ended:
     next_step: str
 
 
-Reply = Started | Failed | Ended
+Reply = Started | Waiting | Failed | Ended
 
 
 def start_request() -> bytes:
@@ -84,6 +100,9 @@ def _reply(given: dict[str, Any]) -> Reply:
     match given["type"]:
         case "started":
             return _started(given)
+        case "waiting":
+            place = int(given["position"]), int(given["running"])
+            return Waiting(*place, str(given["message"]), str(given["next_step"]))
         case "failed":
             return Failed(str(given["message"]), str(given["next_step"]))
         case "ended":
@@ -96,13 +115,20 @@ def _started(given: dict[str, Any]) -> Started:
     isolation, limits = given["isolation"], given["limits"]
     if given["framing"] not in STREAM_COUNTS:
         raise ValueError(f"{given['framing']!r} is not known")
-    time_s = limits["cell_time_s"]
+    time_s, idle_s = limits["cell_time_s"], limits.get("idle_s")
     return Started(
         str(given["sandbox_id"]),
         str(given["engine"]),
         Isolation(str(isolation["level"]), str(isolation["summary"]), tuple(map(str, isolation["missing"]))),
         given["framing"],
-        Limits(int(limits["memory_mib"]), None if time_s is None else float(time_s), int(limits["cell_output_bytes"])),
+        Limits(
+            int(limits["memory_mib"]),
+            None if time_s is None else float(time_s),
+            int(limits["cell_output_bytes"]),
+            None if idle_s is None else float(idle_s),
+            float(limits.get("idle_notice_s", 0.0)),
+        ),
+        str(given.get("host", "")),
     )
 
 

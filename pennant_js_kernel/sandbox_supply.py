@@ -98,7 +98,7 @@ class SandboxSupply:
                 return self._welcome(started, answer.streams, coming)
             case handover.Failed(message, next_step):
                 raise SandboxUnavailable(message, next_step)
-            case Ended():
+            case Ended() | handover.Waiting():
                 raise BrokerGone("The sandbox broker answered what was not asked.")
 
     def _welcome(self, started: Started, streams: Sequence[socket.socket], coming: asyncio.Future[Sandbox]) -> Sandbox:

@@ -5,11 +5,12 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pennant_spawner.engine import ExitFacts, Framing
+from pennant_spawner.engine import ExitFacts, Framing, HostUsage
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import Isolation
 from pennant_spawner.sandbox_limits import SandboxLimits
 
+GIB = 1 << 30
 STOPPED = ExitFacts(exit_code=0)
 ISOLATION = Isolation("container", "fake container", ("nothing",))
 
@@ -48,6 +49,7 @@ class FakeEngine:
     """Starts as told: `problem` is raised by the next start; `gate` holds starts back until it is set."""
 
     name: str = "fake"
+    host: str = ""
     isolation: Isolation = ISOLATION
     problem: EngineError | None = None
     gate: asyncio.Event | None = None
@@ -63,6 +65,10 @@ class FakeEngine:
             raise problem
         self.sandboxes.append(FakeSandbox(f"fake-{len(self.sandboxes)}"))
         return self.sandboxes[-1]
+
+    async def usage(self) -> HostUsage:
+        alive = sum(not it.ended for it in self.sandboxes)
+        return HostUsage(alive, alive * SandboxLimits().memory_bytes, 16 * GIB, 4, 16 * GIB, 0.0)
 
     async def remove_orphans(self) -> int:
         self.orphans_removed += 1

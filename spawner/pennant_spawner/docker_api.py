@@ -31,6 +31,14 @@ class ContainerState:
     out_of_memory: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the engine's machine has."""
+
+    memory_bytes: int
+    processors: int
+
+
 class NotFoundError(EngineError):
     """A container or an image that somebody else has removed."""
 
@@ -113,11 +121,16 @@ class DockerApi:
                 if error.status_code != requests.codes.conflict:
                     raise
 
-    def labelled(self, label: str) -> dict[str, Mapping[str, str]]:
-        """Every container with that label, running or not: its id and its labels."""
+    def labelled(self, label: str, *, running: bool = False) -> dict[str, Mapping[str, str]]:
+        """Every container with that label, or those that run: its id and its labels."""
         with self._failures():
-            found = self._client.containers(all=True, filters={"label": label})
+            found = self._client.containers(all=not running, filters={"label": label})
         return {str(it["Id"]): it["Labels"] for it in found}
+
+    def machine(self) -> Machine:
+        with self._failures():
+            info = self._client.info()
+        return Machine(int(info["MemTotal"]), int(info["NCPU"]))
 
     def version(self) -> str:
         with self._failures():

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from pennant_spawner.docker_api import ContainerState, DockerApi, NotFoundError
 from pennant_spawner.docker_flags import container_config
-from pennant_spawner.engine import ExitFacts, Framing, Sandbox
+from pennant_spawner.engine import ExitFacts, Framing, HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image
 from pennant_spawner.isolation import Isolation, container_isolation
-from pennant_spawner.owner import SANDBOX_LABEL, Owner
+from pennant_spawner.machine_usage import available_bytes, load
+from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, Owner
 from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import find_program
@@ -64,7 +65,7 @@ class DockerSandbox:
             return ExitFacts(lost=True)
         except EngineError as error:
             _log.warning("Why sandbox %s ended is not known: %s", self.sandbox_id, error)
-            facts = ExitFacts(lost=True)
+            facts = ExitFacts(unreachable=True)
         self._engine.remove(self.container)
         return facts
 
@@ -87,6 +88,7 @@ class DockerEngine:
     """Starts containers from one image, labelled with this process as their owner."""
 
     name = "docker"
+    host = ""
 
     def __init__(self, api: DockerApi, image: Callable[[], str], runtime: str = "") -> None:
         """`image` answers the name of an image that the engine has; asked now, and again if it is gone later."""
@@ -116,6 +118,9 @@ class DockerEngine:
             if starting.exception() is None:
                 await starting.result().end(0.0)
             raise
+
+    async def usage(self) -> HostUsage:
+        return await self.in_thread(self._usage)
 
     async def remove_orphans(self) -> int:
         return await self.in_thread(self._remove_orphans)
@@ -156,12 +161,25 @@ class DockerEngine:
         return DockerSandbox(self, self._api, sandbox_id, container, stream)
 
     def _create(self, name: str, limits: SandboxLimits) -> str:
-        config = container_config(self.image, limits, self._owner.labels(), self._runtime)
+        labels = {**self._owner.labels(), MEMORY_LABEL: str(limits.memory_bytes)}
+        config = container_config(self.image, limits, labels, self._runtime)
         try:
             return self._api.create(config, name)
         except NotFoundError:
             self.image = self._find_image()
             return self._api.create({**config, "Image": self.image}, name)
+
+    def _usage(self) -> HostUsage:
+        labels = self._api.labelled(SANDBOX_LABEL, running=True).values()
+        machine = self._api.machine()
+        return HostUsage(
+            sandboxes=len(labels),
+            committed_bytes=sum(_number(it.get(MEMORY_LABEL)) for it in labels),
+            memory_bytes=machine.memory_bytes,
+            processors=machine.processors,
+            available_bytes=available_bytes(),
+            load=load(),
+        )
 
     def _remove_left_behind(self) -> None:
         for container in tuple(self._left_behind):
@@ -178,6 +196,10 @@ class DockerEngine:
 
 def _own_image(api: DockerApi, settings: SandboxSettings) -> str:
     return ensure_image(api, find_program(ensure_packages(settings.packages).path)).name
+
+
+def _number(label: str | None) -> int:
+    return int(label) if label and label.isdecimal() else 0
 
 
 def _facts(state: ContainerState, forced: bool) -> ExitFacts:

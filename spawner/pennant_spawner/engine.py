@@ -17,7 +17,9 @@ class ExitFacts:
 
     `exit_code` is the shell's: 128 + signal when a signal ended it; None when the engine cannot tell.
     `forced`: the engine killed it because it did not exit by itself in time.
-    `lost`: the engine no longer knows the sandbox, or does not answer.
+    `lost`: the engine answers, but no longer knows the sandbox: somebody removed it.
+    `by_operator`: somebody who runs the host ended it on purpose.
+    `unreachable`: the engine does not answer; `host_lost`: it has not for so long that its machine is taken for gone.
     """
 
     exit_code: int | None = None
@@ -25,6 +27,26 @@ class ExitFacts:
     too_many_processes: bool = False
     forced: bool = False
     lost: bool = False
+    by_operator: bool = False
+    unreachable: bool = False
+    host_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostUsage:
+    """What one host carries now: the sandboxes of every server that uses it, in every state that takes memory.
+
+    `committed_bytes`: the sum of their memory limits. `available_bytes`: what Linux could give without swapping; None
+    when this host cannot tell. `load`: tasks that want a processor, for each processor there is (1.0: all are busy);
+    None when this host cannot tell.
+    """
+
+    sandboxes: int
+    committed_bytes: int
+    memory_bytes: int
+    processors: int
+    available_bytes: int | None = None
+    load: float | None = None
 
 
 class Sandbox(Protocol):
@@ -46,16 +68,25 @@ class Sandbox(Protocol):
 
 
 class Engine(Protocol):
-    """Starts sandboxes."""
+    """Starts sandboxes on one host."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def host(self) -> str:
+        """The host's name for people; empty: this machine."""
+        ...
 
     @property
     def isolation(self) -> Isolation: ...
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         """Raises EngineError when no sandbox could be started; then nothing is left behind."""
+        ...
+
+    async def usage(self) -> HostUsage:
+        """What the host carries now. Raises EngineError when it does not answer."""
         ...
 
     async def remove_orphans(self) -> int:

@@ -16,8 +16,10 @@ MAX_GRACE_S = 30.0
 _KERNEL_REASONS: Mapping[object, KernelReason | None] = {
     None: None,
     "time_limit": "time_limit",
+    "output_limit": "output_limit",
     "unresponsive": "unresponsive",
     "protocol_violation": "protocol_violation",
+    "idle": "idle",
 }
 
 
@@ -72,7 +74,7 @@ def _end_request(fields: dict[str, Any]) -> EndRequest:
 
 
 def started(
-    sandbox_id: str, engine: str, isolation: Isolation, framing: Framing, limits: SandboxLimits
+    sandbox_id: str, engine: str, host: str, isolation: Isolation, framing: Framing, limits: SandboxLimits
 ) -> dict[str, Any]:
     return {
         "type": "started",
@@ -80,16 +82,30 @@ def started(
         "engine": engine,
         "isolation": {"level": isolation.level, "summary": isolation.summary, "missing": list(isolation.missing)},
         "framing": framing,
+        "host": host,
         "limits": {
             "memory_mib": limits.memory_mib,
             "cell_time_s": limits.cell_time_s,
             "cell_output_bytes": limits.cell_output_bytes,
+            "idle_s": limits.idle_s,
+            "idle_notice_s": limits.idle_notice_s,
         },
     }
 
 
 def failed(error: EngineError) -> dict[str, Any]:
     return {"type": "failed", "message": error.message, "next_step": error.next_step}
+
+
+def waiting(position: int, running: int) -> dict[str, Any]:
+    """The host is full. `running`: sandboxes that run there; `position`: 1 is the next to get one."""
+    return {
+        "type": "waiting",
+        "position": position,
+        "running": running,
+        "message": f"The host is full: {running} notebooks are running; yours is number {position} in line.",
+        "next_step": "The cell runs by itself as soon as there is room.",
+    }
 
 
 def ended(reason: ExitReason) -> dict[str, Any]:

@@ -76,7 +76,9 @@ class HandoverSession:
     async def _send_streams(self, started: "_Started") -> None:
         engine, sandbox = started.engine, started.sandbox
         streams = sandbox.take_streams()
-        message = handover.started(sandbox.sandbox_id, engine.name, engine.isolation, sandbox.framing, self._limits)
+        message = handover.started(
+            sandbox.sandbox_id, engine.name, engine.host, engine.isolation, sandbox.framing, self._limits
+        )
         try:
             await self._link.send(message, streams)
         finally:

@@ -8,11 +8,12 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 
-from pennant_spawner.engine import Sandbox
+from pennant_spawner.engine import HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import Isolation, local_isolation
 from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
 from pennant_spawner.local_sandbox import LocalSandbox
+from pennant_spawner.machine_usage import available_bytes, load, memory_bytes
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, main_arguments, node_arguments
 
@@ -24,11 +25,12 @@ class LocalEngine:
     """Starts the sandbox program behind the walls that were seen to hold on this machine."""
 
     name = "local"
+    host = ""
 
     def __init__(self, program: SandboxProgram, walls: JailWalls) -> None:
         self._program = program
         self._walls = walls
-        self._watches: set[asyncio.Task[None]] = set()
+        self._watches: dict[asyncio.Task[None], SandboxLimits] = {}
 
     @classmethod
     async def open(cls, program: SandboxProgram) -> "LocalEngine":
@@ -62,8 +64,20 @@ class LocalEngine:
         finally:
             _close_all(theirs)
         sandbox = LocalSandbox(process, ours, limits)
-        self._watch(sandbox)
+        self._watch(sandbox, limits)
         return sandbox
+
+    async def usage(self) -> HostUsage:
+        """Counts the sandboxes of this process: those of other servers show in what memory is available."""
+        running = self._watches.values()
+        return HostUsage(
+            sandboxes=len(running),
+            committed_bytes=sum(limits.memory_bytes for limits in running),
+            memory_bytes=memory_bytes() or 0,
+            processors=os.cpu_count() or 1,
+            available_bytes=available_bytes(),
+            load=load(),
+        )
 
     async def remove_orphans(self) -> int:
         """None: Linux kills the children of a dead owner by itself."""
@@ -75,10 +89,10 @@ class LocalEngine:
         if self._watches:
             await asyncio.wait(self._watches)
 
-    def _watch(self, sandbox: LocalSandbox) -> None:
+    def _watch(self, sandbox: LocalSandbox, limits: SandboxLimits) -> None:
         watch = asyncio.get_running_loop().create_task(sandbox.watch())
-        self._watches.add(watch)
-        watch.add_done_callback(self._watches.discard)
+        self._watches[watch] = limits
+        watch.add_done_callback(self._watches.pop)
 
 
 async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:

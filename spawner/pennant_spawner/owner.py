@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 SANDBOX_LABEL = "pennant.sandbox"
+MEMORY_LABEL = "pennant.memory_bytes"
 _PID, _STARTED, _PLACE = "pennant.owner.pid", "pennant.owner.started", "pennant.owner.place"
 _START_TIME_FIELD = 19  # field 22 of proc(5)'s stat, counted from the one after the name
 

@@ -7,9 +7,10 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SandboxLimits:
-    """Frozen numbers that an engine enforces; the last two are enforced by the kernel.
+    """Frozen numbers that an engine enforces; the last four are enforced by the kernel.
 
-    `processes` counts threads too, as Linux does. `cell_time_limit_s` of 0 means no limit.
+    `processes` counts threads too, as Linux does. `cell_time_limit_s` of 0 means no limit, `idle_limit_s` of 0 that a
+    sandbox in which nothing runs is kept. `idle_notice_s`: how long before its end an idle sandbox is announced to end.
     """
 
     memory_mib: int = 128
@@ -18,6 +19,8 @@ class SandboxLimits:
     open_files: int = 256
     cell_time_limit_s: float = 0.0
     output_limit_mib: int = 10
+    idle_limit_s: float = 3600.0
+    idle_notice_s: float = 300.0
 
     @property
     def memory_bytes(self) -> int:
@@ -31,6 +34,10 @@ class SandboxLimits:
     @property
     def cell_time_s(self) -> float | None:
         return self.cell_time_limit_s or None
+
+    @property
+    def idle_s(self) -> float | None:
+        return self.idle_limit_s or None
 
     @property
     def cell_output_bytes(self) -> int:

@@ -41,6 +41,12 @@ class PennantSandbox(Configurable):
     open_files = Int(256, min=64, help="Files one sandbox may have open.").tag(config=True)
     cell_time_limit_s = Float(0.0, min=0.0, help="Seconds a cell may run; 0: no limit.").tag(config=True)
     output_limit_mib = Int(10, min=1, help="What one cell may print, in MiB.").tag(config=True)
+    idle_limit_s = Float(
+        3600.0, min=0.0, help="Seconds without a run after which a sandbox is ended, to make room; 0: never."
+    ).tag(config=True)
+    idle_notice_s = Float(300.0, min=0.0, help="Seconds before its end at which people are told of it.").tag(
+        config=True
+    )
     image = Unicode("", help="Docker image of the sandbox; empty: Pennant's own, built when needed.").tag(config=True)
     docker_runtime = Unicode("", help="Docker runtime, for example runsc; empty: Docker's default.").tag(config=True)
     packages = List(
@@ -82,4 +88,6 @@ class PennantSandbox(Configurable):
             open_files=self.open_files,
             cell_time_limit_s=self.cell_time_limit_s,
             output_limit_mib=self.output_limit_mib,
+            idle_limit_s=self.idle_limit_s,
+            idle_notice_s=self.idle_notice_s,
         )

@@ -93,12 +93,20 @@ def test_after_an_end_comes_a_fresh_one(puppet: Puppet) -> None:
 
 
 def test_started_tells_the_isolation_and_the_limits(stage: Stage) -> None:
-    limits = SandboxLimits(memory_mib=120, cell_time_limit_s=2.5, output_limit_mib=3)
+    limits = SandboxLimits(
+        memory_mib=120, cell_time_limit_s=2.5, output_limit_mib=3, idle_limit_s=600, idle_notice_s=60
+    )
     with SandboxClient(stage.broker, SandboxSettings(limits=limits)) as client:
         started = client.start()
     assert started["engine"] == stage.engine
     assert started["isolation"]["level"] == {"docker": "container", "local": "jailed"}[stage.engine]
-    assert started["limits"] == {"memory_mib": 120, "cell_time_s": 2.5, "cell_output_bytes": 3 * 1024 * 1024}
+    assert started["limits"] == {
+        "memory_mib": 120,
+        "cell_time_s": 2.5,
+        "cell_output_bytes": 3 * 1024 * 1024,
+        "idle_s": 600,
+        "idle_notice_s": 60,
+    }
 
 
 def test_a_megabyte_goes_in_and_out_whole(puppet: Puppet) -> None:

@@ -61,7 +61,14 @@ def test_started_has_what_the_contract_says(kernel: SandboxClient) -> None:
         "engine": "fake",
         "isolation": {"level": "container", "summary": "fake container", "missing": ["nothing"]},
         "framing": "multiplexed",
-        "limits": {"memory_mib": 128, "cell_time_s": None, "cell_output_bytes": 10 * 1024 * 1024},
+        "host": "",
+        "limits": {
+            "memory_mib": 128,
+            "cell_time_s": None,
+            "cell_output_bytes": 10 * 1024 * 1024,
+            "idle_s": 3600.0,
+            "idle_notice_s": 300.0,
+        },
     }
 
 
