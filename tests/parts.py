@@ -24,6 +24,15 @@ def need_docker() -> None:
         missing(f"no Docker engine answers ({problem})", "sudo .ci/machine tests")
 
 
+def need_docker_hosts() -> None:
+    """Skip, or in CI fail, unless further Docker engines can be started here, in network namespaces of their own."""
+    if os.geteuid() != 0:
+        missing("only root can make network namespaces", "run the tests as root")
+    for program in ("dockerd", "containerd", "ip", "nsenter", "openssl"):
+        if shutil.which(program) is None:
+            missing(f"{program} is not installed", "sudo .ci/machine tests")
+
+
 def need_chromium() -> Path:
     """The Chromium to drive; skip, or in CI fail, where there is none."""
     program = chromium()

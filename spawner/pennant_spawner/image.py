@@ -1,19 +1,24 @@
 """The sandbox image on an engine: there, or built from what is installed here."""
 
+import logging
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.errors import EngineError
+from pennant_spawner.image_age import KEPT_S, superfluous
 from pennant_spawner.image_archive import ImageArchive
 from pennant_spawner.image_files import ImageFile, base_files, package_files, program_files
 from pennant_spawner.sandbox_program import SandboxProgram
 
 REPOSITORY = "pennant-sandbox"
-_one_at_a_time = threading.Lock()
+_log = logging.getLogger(__name__)
+_building = threading.Lock()
+_loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +33,30 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
     """Builds the image unless the engine has it. Raises EngineError. `extra` files lie above the program's."""
     if sys.platform != "linux":
         raise EngineError("The sandbox image can be built on Linux only.", "Set c.PennantSandbox.image to a built one.")
-    with _one_at_a_time:
+    with _loading[api.where]:
         layers = [base_files(program), package_files(program), program_files(program), extra]
-        with ImageArchive([layer for layer in layers if layer]) as archive:
-            name = f"{REPOSITORY}:{archive.tag}"
-            if api.has_image(name):
-                return BuiltImage(name, new=False)
-            with TemporaryFile() as file:
-                archive.save(file, name)
+        with TemporaryFile() as file:
+            with _building, ImageArchive([layer for layer in layers if layer]) as archive:
+                name = f"{REPOSITORY}:{archive.tag}"
+                new = not api.has_image(name)
+                if new:
+                    archive.save(file, name)
+            if new:
                 file.seek(0)
                 api.load_image(file)
-            return BuiltImage(name, new=True)
+        api.tag_anew(name)
+        return BuiltImage(name, new)
+
+
+def prune_images(api: DockerApi, current: str, unused_s: float = KEPT_S) -> list[str]:
+    """Removes images of ours that no container has and that no server has begun with for `unused_s`.
+
+    The newest and `current` stay. Answers the names of what it removed. Blocks. Raises EngineError.
+    """
+    images = {name: it for name, it in api.images(REPOSITORY).items() if name.startswith(f"{REPOSITORY}:")}
+    used = {it.image for it in api.listed()}
+    tagged = {name: api.image_tagged(name) for name in images}
+    removed = [name for name in superfluous(images, used, tagged, current, unused_s) if api.remove_image(name)]
+    if removed:
+        _log.info("Removed sandbox images that nobody used: %s", ", ".join(removed))
+    return removed

@@ -6,6 +6,7 @@ from typing import Any, cast
 from traitlets import Bool, CaselessStrEnum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.config import Configurable
 
+from pennant_spawner.engine_hosts import EngineHost, PennantEngines
 from pennant_spawner.isolation import EngineChoice
 from pennant_spawner.packages import PackagePin, parse_pins
 from pennant_spawner.packages_folder import shipped_pins
@@ -16,7 +17,8 @@ from pennant_spawner.sandbox_limits import SandboxLimits
 class SandboxSettings:
     """How sandboxes are started. `image` and `docker_runtime` may be empty: Pennant's own image, Docker's default.
 
-    `packages`: sorted, each once; an image of somebody else's brings its own.
+    `packages`: sorted, each once; an image of somebody else's brings its own. `hosts`: where sandboxes are placed;
+    none: on this machine.
     """
 
     engine: EngineChoice = "auto"
@@ -25,6 +27,7 @@ class SandboxSettings:
     docker_runtime: str = ""
     packages: tuple[PackagePin, ...] = field(default_factory=shipped_pins)
     allow_local_beyond_loopback: bool = False
+    hosts: tuple[EngineHost, ...] = ()
 
 
 class PennantSandbox(Configurable):
@@ -78,6 +81,7 @@ class PennantSandbox(Configurable):
             docker_runtime=self.docker_runtime,
             packages=parse_pins(self.packages),
             allow_local_beyond_loopback=self.allow_local_beyond_loopback,
+            hosts=PennantEngines(parent=self).parsed(),
         )
 
     def _limits(self) -> SandboxLimits:

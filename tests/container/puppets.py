@@ -10,7 +10,9 @@ from typing import Any
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
+from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.image import ensure_image
+from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.packages_folder import shipped_folder
 from pennant_spawner.sandbox_program import SandboxProgram, find_program
@@ -46,9 +48,11 @@ def engine_opener(name: str, program: SandboxProgram) -> Choose:
     return {"local": open_local, "docker": open_docker}[name]
 
 
-def open_docker_engine(program: SandboxProgram) -> DockerEngine:
-    api = DockerApi()
-    return DockerEngine(api, lambda: _image(api, program))
+def open_docker_engine(
+    program: SandboxProgram, host: EngineHost | None = None, times: KeepTimes | None = None
+) -> DockerEngine:
+    api = DockerApi(host=host, at_once=host is None)
+    return DockerEngine(api, lambda: _image(api, program), host=host, times=times)
 
 
 def _image(api: DockerApi, program: SandboxProgram) -> str:

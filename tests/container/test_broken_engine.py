@@ -8,6 +8,7 @@ from pennant_spawner.broker import Broker
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
+from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
@@ -36,7 +37,7 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
     monkeypatch.setenv("DOCKER_HOST", proxy.url)
 
     async def choose(settings: SandboxSettings) -> Engine:
-        return open_docker_engine(program)
+        return open_docker_engine(program, times=KeepTimes(lost_after_s=0.5))
 
     before = containers_of_this_process()
     broker = Broker(choose)
@@ -44,7 +45,7 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
         assert kernel.start()["type"] == "started"
         proxy.vanish()
         kernel.wait_for_end()
-        assert kernel.end()["reason"] == "killed"
+        assert kernel.end()["reason"] == "engine_unreachable"
         failed = kernel.start()
         assert failed["type"] == "failed"
         assert "No Docker engine answers" in failed["message"]
