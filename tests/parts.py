@@ -29,8 +29,12 @@ def need_docker_hosts() -> None:
     if os.geteuid() != 0:
         missing("only root can make network namespaces", "run the tests as root")
     for program in ("dockerd", "containerd", "ip", "nsenter", "openssl"):
-        if shutil.which(program) is None:
-            missing(f"{program} is not installed", "sudo .ci/machine tests")
+        _need_program(program)
+
+
+def need_openssl() -> None:
+    """Skip, or in CI fail, where no certificates can be made."""
+    _need_program("openssl")
 
 
 def need_chromium() -> Path:
@@ -39,6 +43,11 @@ def need_chromium() -> Path:
     if program is None:
         missing("Chromium is not installed", "sudo apt-get install chromium")
     return program
+
+
+def _need_program(program: str) -> None:
+    if shutil.which(program) is None:
+        missing(f"{program} is not installed", "sudo .ci/machine tests")
 
 
 def chromium() -> Path | None:

@@ -30,14 +30,18 @@ _KNOWN_CAUSES = (
     "Permission denied",
     "No such file or directory",
     "Connection refused",
-    "Connection reset",
     "No route to host",
     "Network is unreachable",
     "certificate verify failed",
-    "alert bad certificate",
-    "alert unknown ca",
-    "alert certificate required",
-    "key values mismatch",
+)
+_HUNG_UP = (
+    "EOF occurred",
+    "Connection reset",
+    "Connection aborted",
+    "Broken pipe",
+    "SSLV3_ALERT",
+    "TLSV1_ALERT",
+    "TLSV13_ALERT",
 )
 
 
@@ -253,7 +257,8 @@ class DockerApi:
             if _timed_out(error):
                 message = f"The Docker engine{where} did not answer within {self._deadline_s:g} s."
                 raise EngineError(message, next_step) from error
-            raise EngineError(f"No Docker engine{where} answers ({_short(error)}).", next_step) from error
+            why = _short(error, encrypted=bool(self._host and self._host.ca))
+            raise EngineError(f"No Docker engine{where} answers ({why}).", next_step) from error
 
 
 def _listed(it: Mapping[str, Any]) -> ListedContainer:
@@ -269,10 +274,11 @@ def _timed_out(error: BaseException | None) -> bool:
     return error is not None
 
 
-def _short(error: BaseException) -> str:
+def _short(error: BaseException, *, encrypted: bool) -> str:
     """The innermost cause, since the SDK wraps it three times."""
     text = str(error)
-    for known in _KNOWN_CAUSES:
-        if known.lower() in text.lower():
-            return known.lower()
+    if known := next((it for it in _KNOWN_CAUSES if it.lower() in text.lower()), None):
+        return known.lower()
+    if any(it.lower() in text.lower() for it in _HUNG_UP):
+        return "it hung up; it may not accept our certificate" if encrypted else "connection reset"
     return text.splitlines()[0][:200] if text else type(error).__name__

@@ -68,6 +68,7 @@ class EngineKeeper:
     def begin(self) -> None:
         """Prepares the engine now, and looks after it from then on, also if that raised EngineError."""
         try:
+            self._kept.ping()  # its deadline is the short one
             self._kept.prepare()
             self._note(self._health.answered(time.monotonic()))
         finally:

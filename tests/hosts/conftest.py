@@ -11,7 +11,6 @@ from pennant_spawner.sandbox_program import SandboxProgram
 from tests.container.puppets import puppet_program
 from tests.hosts.certificates import Authority
 from tests.hosts.docker_host import DockerHost
-from tests.parts import need_docker_hosts
 
 NAMES = ("a", "b")
 
@@ -23,7 +22,6 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture(scope="session")
 def machines(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[dict[str, DockerHost]]:
-    need_docker_hosts()
     folder = tmp_path_factory.mktemp("hosts")
     machines = {name: DockerHost(name, number, folder / name, authority) for number, name in enumerate(NAMES)}
     with ThreadPoolExecutor() as threads:

@@ -52,7 +52,10 @@ class DockerHost:
         """Returns when it answers."""
         with (self._folder / "log").open("ab") as log:
             self._daemon = subprocess.Popen(self._command(), stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        wait_until(self.answers, f"an answer of dockerd; the end of its log: {self._log_end()}")
+        try:
+            wait_until(self.answers, "an answer of dockerd")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; the end of its log: {self._log_end()}") from error
 
     def answers(self) -> bool:
         try:
@@ -140,7 +143,9 @@ class DockerHost:
         if self._daemon is not None:
             self._daemon.wait(20)
             self._daemon = None
-        (self._folder / "pid").unlink(missing_ok=True)
+        # A process that nobody has waited for yet still has its number, and dockerd would take it for running.
+        for left in ("pid", "exec/containerd/containerd.pid"):
+            (self._folder / left).unlink(missing_ok=True)
 
     def _log_end(self) -> str:
         return (self._folder / "log").read_text(errors="replace")[-500:]
