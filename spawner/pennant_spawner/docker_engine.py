@@ -13,7 +13,7 @@ from pennant_spawner.docker_api import DockerApi, Machine, NotFoundError
 from pennant_spawner.docker_flags import container_config
 from pennant_spawner.docker_lease import DockerLease
 from pennant_spawner.docker_reaper import DockerReaper
-from pennant_spawner.docker_sandbox import DockerSandbox, settled
+from pennant_spawner.docker_sandbox import NAME_PREFIX, DockerSandbox, settled
 from pennant_spawner.engine import ExitFacts, HostUsage, Sandbox
 from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.engine_keeper import EngineKeeper
@@ -219,7 +219,7 @@ class DockerEngine:
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
         self._remove_left_behind()
         sandbox_id = secrets.token_hex(4)
-        container = self._create(f"pennant-{sandbox_id}", limits)
+        container = self._create(f"{NAME_PREFIX}{sandbox_id}", limits)
         try:
             stream = self._api.attach(container)
             self._api.start(container)

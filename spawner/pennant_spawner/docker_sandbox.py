@@ -17,6 +17,7 @@ _KILLED_WITHIN_S = 10.0
 _MEMORY_VERDICT_S = 0.5
 _KILLED_CODE = 137
 _LOOK_S = 0.2
+NAME_PREFIX = "pennant-"
 BY_OPERATOR = "-ended-by-operator"
 """What an operator's command adds to the name of a container before it kills it."""
 _Result = TypeVar("_Result")

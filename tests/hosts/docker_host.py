@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import psutil
@@ -79,6 +80,21 @@ class DockerHost:
                     process.kill()
         self._wait()
 
+    @contextlib.contextmanager
+    def without_processes(self) -> Generator[None]:
+        """Nothing that its containers' control group holds can start a further process or thread."""
+        limit = self._group("pids") / "pids.max"
+        limit.parent.mkdir(exist_ok=True)
+        limit.write_text("1")
+        try:
+            yield
+        finally:
+            limit.write_text("max")
+
+    def _group(self, controller: str) -> Path:
+        root = Path("/sys/fs/cgroup")
+        return (root / controller if (root / controller).is_dir() else root) / self._namespace
+
     def cut(self) -> None:
         """Pulls the cable: nobody is told anything."""
         _ip("-n", self._namespace, "link", "set", "eth0", "down")
@@ -105,6 +121,9 @@ class DockerHost:
         subprocess.run(["ip", "link", "delete", self._cable], check=False, capture_output=True, timeout=20)
         subprocess.run(["ip", "netns", "delete", self._namespace], check=False, capture_output=True, timeout=20)
         shutil.rmtree(self._folder, ignore_errors=True)
+        for group in (Path("/sys/fs/cgroup") / self._namespace, *Path("/sys/fs/cgroup").glob(f"*/{self._namespace}")):
+            with contextlib.suppress(OSError):
+                group.rmdir()
 
     def _command(self) -> list[str]:
         certificate = self._certificate
@@ -118,6 +137,7 @@ class DockerHost:
             f"--data-root={self._folder / 'data'}",
             f"--exec-root={self._folder / 'exec'}",
             f"--pidfile={self._folder / 'pid'}",
+            f"--cgroup-parent=/{self._namespace}",
             f"--host={self.unix.url}",
             f"--host=tcp://{self.address}:{PORT}",
             "--tlsverify",
