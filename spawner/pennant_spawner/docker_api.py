@@ -130,9 +130,8 @@ class DockerApi:
             found = self._client.images(name=repository)
         return {str(tag): str(it["Id"]) for it in found for tag in it["RepoTags"] or ()}
 
-    def tag_anew(self, name: str) -> None:
-        """Notes with the image that it is used now; `load` notes no time."""
-        repository, _, tag = name.rpartition(":")
+    def tag(self, name: str, repository: str, tag: str) -> None:
+        """Also with the name that it has: the engine then notes the time, as `load` does not."""
         with self._failures():
             self._client.tag(name, repository, tag)
 

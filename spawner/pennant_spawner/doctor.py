@@ -17,7 +17,8 @@ from pennant_spawner import landlock, seccomp
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
-from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.engine_choice import open_engines
+from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import BuiltImage, ensure_image
 from pennant_spawner.isolation import Level
@@ -27,6 +28,7 @@ from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
 _NODE_DEADLINE_S = 20
+_HOST_DEADLINE_S = 10
 _SAFE: frozenset[Level] = frozenset({"container", "jailed"})
 
 
@@ -118,6 +120,9 @@ def _packages_lines(settings: SandboxSettings) -> Iterator[Line]:
 
 
 def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
+    if settings.hosts:
+        yield from (line for host in settings.hosts for line in _host_lines(host, settings))
+        return
     try:
         api = DockerApi()
     except EngineError as error:
@@ -125,12 +130,23 @@ def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
         yield Line("to get it", _docker_advice())
         return
     with contextlib.closing(api):
-        yield from _engine_lines(api, settings)
+        yield from _engine_lines(api, settings, "engine")
 
 
-def _engine_lines(api: DockerApi, settings: SandboxSettings) -> Iterator[Line]:
+def _host_lines(host: EngineHost, settings: SandboxSettings) -> Iterator[Line]:
+    name = f"host {host.name}"
     try:
-        yield Line("engine", f"answers, version {api.version()}", good=True)
+        api = DockerApi(_HOST_DEADLINE_S, host)
+    except EngineError as error:
+        yield Line(name, error.message, good=False)
+        return
+    with contextlib.closing(api):
+        yield from _engine_lines(api, settings, name)
+
+
+def _engine_lines(api: DockerApi, settings: SandboxSettings, name: str) -> Iterator[Line]:
+    try:
+        yield Line(name, f"answers, version {api.version()}", good=True)
         image = (
             BuiltImage(settings.image, new=False)
             if settings.image
@@ -158,19 +174,26 @@ def _linux_lines() -> Iterator[Line]:
 
 async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:
     try:
-        engine = await choose_engine(settings)
+        engines = await open_engines(settings)
     except EngineError as error:
         lines = (Line("engine", f"none: {error.message}", good=False), Line("next", error.next_step))
         return Section("What will be used", lines), False
+    engine = engines[0]
     try:
         ok = engine.isolation.level in _SAFE
         return Section("What will be used", tuple(_choice_lines(engine, settings, ok))), ok
     finally:
-        await engine.close()
+        await asyncio.gather(*(it.close() for it in engines))
 
 
 def _choice_lines(engine: Engine, settings: SandboxSettings, ok: bool) -> Iterator[Line]:
-    why = "configured" if settings.engine != "auto" else "Docker answers" if _is_docker(engine) else "no Docker engine"
+    why = (
+        "configured"
+        if settings.engine != "auto" or settings.hosts
+        else "Docker answers"
+        if _is_docker(engine)
+        else "no Docker engine"
+    )
     yield Line("engine", f"{engine.name} ({why})", good=ok)
     yield Line("isolation", engine.isolation.summary, good=ok)
     yield from (Line("missing", it) for it in engine.isolation.missing)

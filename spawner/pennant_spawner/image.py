@@ -44,7 +44,7 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
             if new:
                 file.seek(0)
                 api.load_image(file)
-        api.tag_anew(name)
+        api.tag(name, REPOSITORY, archive.tag)
         return BuiltImage(name, new)
 
 
