@@ -263,9 +263,13 @@ class DockerEngine:
         )
 
     def _remove_left_behind(self) -> None:
-        for container in tuple(self._left_behind):
-            self._api.remove(container)
-            self._left_behind.discard(container)
+        """What cannot be removed now does not keep others from starting."""
+        try:
+            for container in tuple(self._left_behind):
+                self._api.remove(container)
+                self._left_behind.discard(container)
+        except EngineError as error:
+            _log.warning("What was left behind cannot be removed yet: %s", error)
 
 
 def _own_image(api: DockerApi, settings: SandboxSettings) -> str:

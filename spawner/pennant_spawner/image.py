@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
@@ -19,6 +19,8 @@ REPOSITORY = "pennant-sandbox"
 _log = logging.getLogger(__name__)
 _building = threading.Lock()
 _loading: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_tags: dict[frozenset[Hashable], str] = {}
+"""What the same files were named before: reading all of them takes a second, for each host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,35 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
         raise EngineError("The sandbox image can be built on Linux only.", "Set c.PennantSandbox.image to a built one.")
     with _loading[api.where]:
         layers = [base_files(program), package_files(program), program_files(program), extra]
-        with TemporaryFile() as file:
-            with _building, ImageArchive([layer for layer in layers if layer]) as archive:
-                name = f"{REPOSITORY}:{archive.tag}"
-                new = not api.has_image(name)
-                if new:
-                    archive.save(file, name)
-            if new:
-                file.seek(0)
-                api.load_image(file)
-        api.tag(name, REPOSITORY, archive.tag)
-        return BuiltImage(name, new)
+        files = frozenset(_seen(it) for layer in layers for it in layer)
+        tag = _tags.get(files)
+        new = tag is None or not api.has_image(f"{REPOSITORY}:{tag}")
+        if new:
+            tag, new = _build(api, [layer for layer in layers if layer])
+            _tags[files] = tag
+        api.tag(f"{REPOSITORY}:{tag}", REPOSITORY, str(tag))
+        return BuiltImage(f"{REPOSITORY}:{tag}", new)
+
+
+def _build(api: DockerApi, layers: Sequence[Sequence[ImageFile]]) -> tuple[str, bool]:
+    """The image's tag, and whether it was not there."""
+    with TemporaryFile() as file:
+        with _building, ImageArchive(layers) as archive:
+            name = f"{REPOSITORY}:{archive.tag}"
+            if api.has_image(name):
+                return archive.tag, False
+            archive.save(file, name)
+        file.seek(0)
+        api.load_image(file)
+    return archive.tag, True
+
+
+def _seen(file: ImageFile) -> Hashable:
+    """Another value when the file has changed."""
+    if file.source is None:
+        return file
+    seen = file.source.stat()
+    return (file, seen.st_size, seen.st_mtime_ns)
 
 
 def prune_images(api: DockerApi, current: str, unused_s: float = KEPT_S) -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
@@ -32,9 +32,11 @@ async def puppet(engine: DockerEngine) -> AsyncGenerator[PuppetStream]:
         await sandbox.end(0.0)
 
 
-@pytest.fixture
-def engine(hosts: dict[str, EngineHost], program: SandboxProgram) -> DockerEngine:
-    return open_docker_engine(program, hosts["a"])
+@pytest.fixture(scope="module")
+def engine(hosts: dict[str, EngineHost], program: SandboxProgram) -> Iterator[DockerEngine]:
+    engine = open_docker_engine(program, hosts["a"])
+    yield engine
+    asyncio.run(engine.close())
 
 
 def test_a_megabyte_goes_in_and_out_whole(engine: DockerEngine) -> None:
@@ -42,7 +44,6 @@ def test_a_megabyte_goes_in_and_out_whole(engine: DockerEngine) -> None:
         async with puppet(engine) as stream:
             text = "äöü€" * 250_000
             assert await asyncio.to_thread(stream.run, f"return {text!r}") == {"ok": text}
-        await engine.close()
 
     asyncio.run(run())
 
@@ -54,7 +55,6 @@ def test_a_reader_that_pauses_loses_nothing(engine: DockerEngine) -> None:
             await asyncio.to_thread(stream.wait_for_bytes)
             await asyncio.to_thread(stream.read_until, 1, b"!")
             assert stream.count(1) >= 20_000_000
-        await engine.close()
 
     asyncio.run(run())
 
@@ -71,7 +71,6 @@ def test_the_end_of_input_ends_it_and_what_it_said_arrives(engine: DockerEngine)
         facts = await sandbox.end(10.0)
         assert (facts.exit_code, facts.forced) == (0, False)
         stream.close()
-        await engine.close()
 
     asyncio.run(run())
 
@@ -84,7 +83,6 @@ def test_a_kernel_that_closes_its_end_ends_it(engine: DockerEngine, machines: di
         stream.close()
         facts = await sandbox.end(10.0)
         assert (facts.exit_code, facts.forced) == (0, False)
-        await engine.close()
 
     asyncio.run(run())
     wait_until(lambda: not machines["a"].containers(SANDBOX_LABEL), "no container left")
