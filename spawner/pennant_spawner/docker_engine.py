@@ -200,7 +200,7 @@ class DockerEngine:
 
     def _close(self) -> None:
         self._keeper.close()
-        if not self._keeper.health.is_lost:
+        if not self.is_lost:
             with contextlib.suppress(EngineError):
                 self._lease.drop()
                 self._remove_left_behind()

@@ -66,8 +66,9 @@ def test_an_image_that_was_pruned_is_made_again(tmp_path: Path) -> None:
     images: list[str] = []
 
     async def choose(settings: SandboxSettings) -> Engine:
-        images.append(open_docker_engine(program).image)
-        return open_docker_engine(program)
+        engine = open_docker_engine(program)
+        images.append(engine.image)
+        return engine
 
     broker = Broker(choose)
     with SandboxClient(broker, SandboxSettings()) as kernel:
