@@ -16,7 +16,7 @@ from pennant_spawner.engine import ExitFacts, Framing, HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image
 from pennant_spawner.isolation import Isolation, container_isolation
-from pennant_spawner.machine_usage import available_bytes, load
+from pennant_spawner.machine_usage import available_bytes, load, pressure
 from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, Owner
 from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_limits import SandboxLimits
@@ -179,6 +179,7 @@ class DockerEngine:
             processors=machine.processors,
             available_bytes=available_bytes(),
             load=load(),
+            pressure=pressure(),
         )
 
     def _remove_left_behind(self) -> None:

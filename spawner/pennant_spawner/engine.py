@@ -38,7 +38,8 @@ class HostUsage:
 
     `committed_bytes`: the sum of their memory limits. `available_bytes`: what Linux could give without swapping; None
     when this host cannot tell. `load`: tasks that want a processor, for each processor there is (1.0: all are busy);
-    None when this host cannot tell.
+    `pressure`: the share of the last ten seconds in which a task waited for a processor or for memory, 0 to 1; None
+    when this host cannot tell.
     """
 
     sandboxes: int
@@ -47,6 +48,7 @@ class HostUsage:
     processors: int
     available_bytes: int | None = None
     load: float | None = None
+    pressure: float | None = None
 
 
 class Sandbox(Protocol):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import assert_never
 
 from pennant_spawner.docker_api import DockerApi
@@ -16,11 +17,16 @@ from pennant_spawner.sandbox_settings import SandboxSettings
 _log = logging.getLogger(__name__)
 
 
-async def choose_engine(settings: SandboxSettings) -> Engine:
-    """Raises EngineError when the configured engine cannot be used.
+async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
+    """One engine for each host that may run sandboxes; at least one. Raises EngineError when none can be used.
 
     The broker keeps the answer: a server that has begun with containers never falls back to a weaker wall.
     """
+    return [await choose_engine(settings)]
+
+
+async def choose_engine(settings: SandboxSettings) -> Engine:
+    """This machine's. Raises EngineError when the configured engine cannot be used."""
     match settings.engine:
         case "docker":
             return await DockerEngine.open(settings)

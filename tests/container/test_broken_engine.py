@@ -1,5 +1,6 @@
 """An engine that is silent, or gone in the middle: a sentence within a deadline, and nothing hangs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -35,16 +36,16 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
     proxy = EngineProxy(path, REAL)
     monkeypatch.setenv("DOCKER_HOST", proxy.url)
 
-    async def choose(settings: SandboxSettings) -> Engine:
-        return open_docker_engine(program)
+    async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
+        return [open_docker_engine(program)]
 
     before = containers_of_this_process()
-    broker = Broker(choose)
+    broker = Broker(open_engines)
     with SandboxClient(broker, SandboxSettings()) as kernel:
         assert kernel.start()["type"] == "started"
         proxy.vanish()
         kernel.wait_for_end()
-        assert kernel.end()["reason"] == "killed"
+        assert kernel.end()["reason"] == "engine_unreachable"
         failed = kernel.start()
         assert failed["type"] == "failed"
         assert "No Docker engine answers" in failed["message"]
@@ -64,11 +65,11 @@ def test_an_image_that_was_pruned_is_made_again(tmp_path: Path) -> None:
     (program.folder / "src" / "only_here.mjs").write_text("// makes this image differ from all others")
     images: list[str] = []
 
-    async def choose(settings: SandboxSettings) -> Engine:
+    async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
         images.append(open_docker_engine(program).image)
-        return open_docker_engine(program)
+        return [open_docker_engine(program)]
 
-    broker = Broker(choose)
+    broker = Broker(open_engines)
     with SandboxClient(broker, SandboxSettings()) as kernel:
         kernel.start()
         kernel.end(grace_s=0)
