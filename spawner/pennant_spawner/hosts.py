@@ -43,15 +43,14 @@ class Hosts:
 
     def choose(self, waiter: Waiter, rules: AdmissionRules) -> Decision | None:
         """Where its sandbox is started, or why not now; an EngineError when it has tried all. None: not known yet."""
-        open_to_it = [
+        untried = [
             number
             for number, state in enumerate(self._states)
             if number not in waiter.tried and not state.silent_since(waiter.since)
         ]
-        if not open_to_it:
+        if not untried:
             return next(state.problem for state in self._states if state.problem)
-        now = self._clock()
-        views = self._views([it for it in open_to_it if self._states[it].healthy(now)] or open_to_it)
+        views = self._views(self._healthy() or untried)
         if not views:
             return None
         decision = choose(views, waiter.limits.memory_bytes, rules)
@@ -63,8 +62,7 @@ class Hosts:
 
     def choose_ahead(self, need_bytes: int, rules: AdmissionRules) -> int | None:
         """A host with room to spare and nothing better to do."""
-        now = self._clock()
-        views = self._views([number for number, state in enumerate(self._states) if state.healthy(now)])
+        views = self._views(self._healthy())
         idle = {number: view for number, view in views.items() if not overload(view.usage, rules)}
         decision = choose(idle, need_bytes, rules) if idle else None
         return decision.host if isinstance(decision, Chosen) else None
@@ -82,6 +80,10 @@ class Hosts:
     async def close(self) -> None:
         for state in self._states:
             await state.engine.close()
+
+    def _healthy(self) -> list[int]:
+        now = self._clock()
+        return [number for number, state in enumerate(self._states) if state.healthy(now)]
 
     def _views(self, numbers: Sequence[int]) -> dict[int, HostView]:
         """Of those that were measured lately; empty while it is worth waiting for others."""

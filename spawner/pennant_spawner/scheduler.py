@@ -26,7 +26,7 @@ from pennant_spawner.warm_pool import WarmPool
 
 _log = logging.getLogger(__name__)
 _LINE_LOOK_S = 0.5
-_POOL_LOOK_S = 10.0
+_POOL_LOOK_S = 3.0
 _BUSY_UNTOLD_S = 5.0
 OpenEngines = Callable[[], Awaitable[Sequence[Engine]]]
 STOPPED: Final = EngineError("The server is stopping.", "Start it again, then run the cells again.")
@@ -59,7 +59,7 @@ class Scheduler:
         self._giving_up = 0
         self._obstacle: Obstacle = "busy"
         self._hosts: Hosts | None = None
-        self._opening = self._stopping = False
+        self._opening = self._stopping = self._full_was_told = False
         self._wake = asyncio.Event()
 
     def join(self, limits: SandboxLimits, *, returning: bool = False) -> Place:
@@ -173,8 +173,9 @@ class Scheduler:
         return None
 
     def _set_obstacle(self, obstacle: Obstacle, reason: str) -> Obstacle:
-        if obstacle == "full" != self._obstacle:
+        if obstacle == "full" and not self._full_was_told:
             _log.warning("No room for another sandbox: %s", reason)
+            self._full_was_told = True
         self._obstacle = obstacle
         return obstacle
 
@@ -197,6 +198,7 @@ class Scheduler:
 
     def _mind_pool(self, hosts: Hosts) -> float | None:
         """One at a time, and only while nobody waits."""
+        self._full_was_told = False
         now, rules = self._clock(), self._pool_rules
         self._arrivals = pool.recent(self._arrivals, rules, now)
         wanted = pool.targets(rules, self._arrivals, [it.limits for it in self._in_use], now)
