@@ -60,11 +60,11 @@ class Hosts:
             return self._too_large(waiter.limits.memory_bytes, rules) or decision
         return decision
 
-    def choose_ahead(self, need_bytes: int, rules: AdmissionRules) -> int | None:
-        """A host with room to spare and nothing better to do."""
+    def choose_ahead(self, need_bytes: int, rules: AdmissionRules, *, urgent: bool) -> int | None:
+        """A host with room to spare and, unless it is `urgent`, nothing better to do."""
         views = self._views(self._healthy())
-        idle = {number: view for number, view in views.items() if not overload(view.usage, rules)}
-        decision = choose(idle, need_bytes, rules) if idle else None
+        open_to_it = {number: view for number, view in views.items() if urgent or not overload(view.usage, rules)}
+        decision = choose(open_to_it, need_bytes, rules) if open_to_it else None
         return decision.host if isinstance(decision, Chosen) else None
 
     def choose_without(

@@ -210,7 +210,9 @@ class Scheduler:
             if pause_s > 0:
                 return pause_s
             limits = plan.missing[0]
-            if (host := hosts.choose_ahead(limits.memory_bytes, self._admission.for_pool())) is not None:
+            urgent = len(self._pool) < rules.minimum
+            host = hosts.choose_ahead(limits.memory_bytes, self._admission.for_pool(), urgent=urgent)
+            if host is not None:
                 self._start(hosts, host, limits)
         return _POOL_LOOK_S if self._pool or self._arrivals or plan.missing else None
 

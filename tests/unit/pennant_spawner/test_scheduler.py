@@ -273,6 +273,14 @@ def test_a_pool_leaves_the_last_quarter_to_people(bench: Benches) -> None:
     assert len(at_work.sandboxes) == 3
 
 
+def test_a_busy_host_keeps_the_minimum_ready_and_no_more(bench: Benches) -> None:
+    at_work = bench(admission=AdmissionRules(maximum_load=-1.0), pool=PoolRules(minimum=1, maximum=4))
+    for _ in range(3):
+        at_work.get()
+    at_work.loop.pass_time(LONG_S)
+    assert at_work.value("pennant_sandboxes", state="pooled") == 1
+
+
 def test_what_lies_ready_with_other_limits_makes_room(bench: Benches) -> None:
     at_work = bench(admission=room_for(4), pool=PoolRules(minimum=2, maximum=2))
     at_work.get()
