@@ -37,6 +37,7 @@ async def _refusal(settings: SandboxSettings, address: str) -> str | None:
     except EngineError as error:
         return str(error)
     try:
-        return may_serve(engines[0].name, address, settings.allow_local_beyond_loopback)
+        refusals = [may_serve(engine.name, address, settings.allow_local_beyond_loopback) for engine in engines]
+        return next((refusal for refusal in refusals if refusal), None)
     finally:
         await asyncio.gather(*(engine.close() for engine in engines))

@@ -21,7 +21,7 @@ from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image, prune_images
 from pennant_spawner.isolation import Isolation, container_isolation
 from pennant_spawner.keep_times import KeepTimes
-from pennant_spawner.machine_usage import available_bytes, load
+from pennant_spawner.machine_usage import available_bytes, load, pressure
 from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, Owner
 from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_limits import SandboxLimits
@@ -259,6 +259,7 @@ class DockerEngine:
             processors=machine.processors,
             available_bytes=available_bytes() if self._api.is_local else None,
             load=load() if self._api.is_local else None,
+            pressure=pressure() if self._api.is_local else None,
             max_sandboxes=self._host.max_sandboxes if self._host else None,
         )
 

@@ -6,10 +6,14 @@ from typing import Any, cast
 from traitlets import Bool, CaselessStrEnum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.config import Configurable
 
+from pennant_spawner.admission import AdmissionRules
+from pennant_spawner.admission_settings import PennantAdmission
 from pennant_spawner.engine_hosts import EngineHost, PennantEngines
 from pennant_spawner.isolation import EngineChoice
 from pennant_spawner.packages import PackagePin, parse_pins
 from pennant_spawner.packages_folder import shipped_pins
+from pennant_spawner.pool import PoolRules
+from pennant_spawner.pool_settings import PennantPool
 from pennant_spawner.sandbox_limits import SandboxLimits
 
 
@@ -27,6 +31,8 @@ class SandboxSettings:
     docker_runtime: str = ""
     packages: tuple[PackagePin, ...] = field(default_factory=shipped_pins)
     allow_local_beyond_loopback: bool = False
+    admission: AdmissionRules = field(default_factory=AdmissionRules)
+    pool: PoolRules = field(default_factory=PoolRules)
     hosts: tuple[EngineHost, ...] = ()
 
 
@@ -81,6 +87,8 @@ class PennantSandbox(Configurable):
             docker_runtime=self.docker_runtime,
             packages=parse_pins(self.packages),
             allow_local_beyond_loopback=self.allow_local_beyond_loopback,
+            admission=PennantAdmission(parent=self).rules(),
+            pool=PennantPool(parent=self).rules(),
             hosts=PennantEngines(parent=self).parsed(),
         )
 

@@ -2,11 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pennant_spawner.broker import OpenEngines
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
@@ -21,7 +22,6 @@ from tests.container.sandbox_client import SandboxClient
 
 built_images: set[str] = set()
 """The names of the images that tests have made, to be taken away at the end."""
-Choose = Callable[[SandboxSettings], Awaitable[Engine]]
 
 
 def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
@@ -36,14 +36,14 @@ def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
     return SandboxProgram(node or find_program().node, folder, shipped_folder().path)
 
 
-def engine_opener(name: str, program: SandboxProgram) -> Choose:
+def engine_opener(name: str, program: SandboxProgram) -> OpenEngines:
     """What a broker is given to open the engine of that name with that program."""
 
-    async def open_local(settings: SandboxSettings) -> Engine:
-        return await LocalEngine.open(program)
+    async def open_local(settings: SandboxSettings) -> Sequence[Engine]:
+        return [await LocalEngine.open(program)]
 
-    async def open_docker(settings: SandboxSettings) -> Engine:
-        return open_docker_engine(program)
+    async def open_docker(settings: SandboxSettings) -> Sequence[Engine]:
+        return [open_docker_engine(program)]
 
     return {"local": open_local, "docker": open_docker}[name]
 
