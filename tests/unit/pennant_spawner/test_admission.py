@@ -24,6 +24,7 @@ usages = st.builds(
     available_bytes=st.none() | st.integers(0, 64 * GIB),
     load=st.none() | st.floats(0, 100),
     pressure=st.none() | st.floats(0, 1),
+    max_sandboxes=st.none() | st.integers(0, 2000),
 )
 rules = st.builds(
     AdmissionRules,
@@ -63,6 +64,16 @@ def test_a_full_host_says_what_is_lacking(usage: HostUsage, changed: dict[str, f
     verdict = admit(HostView(usage), NEED, replace(RULES, **changed))
     assert isinstance(verdict, Full)
     assert words in verdict.reason
+
+
+def test_a_host_may_have_a_number_of_its_own() -> None:
+    carried = replace(running(20), max_sandboxes=20)
+    assert admit(HostView(carried), NEED, RULES) == Full("20 sandboxes run there, 20 may")
+    assert admit(HostView(replace(carried, max_sandboxes=21)), NEED, RULES) == ADMIT
+    assert admit(HostView(replace(carried, max_sandboxes=21)), NEED, replace(RULES, maximum_sandboxes=5)) != ADMIT
+    closed = replace(IDLE, max_sandboxes=0)
+    assert isinstance(admit(HostView(closed), NEED, RULES), Full)
+    assert ever_admits(closed, NEED, RULES), "it may be opened again: people wait"
 
 
 def test_what_is_being_started_counts_but_is_not_called_full() -> None:
