@@ -9,40 +9,22 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 import requests
 from docker import APIClient
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, NotFound
 
 from pennant_spawner.docker_connection import again, connect
+from pennant_spawner.docker_errors import NotFoundError, failures, not_taken
 from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.errors import EngineError
 from pennant_spawner.tls_pump import TlsPump
 
 ANSWER_DEADLINE_S = 20
 _LOAD_DEADLINE_S = 300
-_NEXT_STEP = "Check that it runs (docker info), then restart the kernel."
-_HOST_NEXT_STEP = "Tell whoever runs this server; pennant doctor shows which hosts answer."
-_KNOWN_CAUSES = (
-    "Permission denied",
-    "No such file or directory",
-    "Connection refused",
-    "No route to host",
-    "Network is unreachable",
-    "certificate verify failed",
-)
-_HUNG_UP = (
-    "EOF occurred",
-    "Connection reset",
-    "Connection aborted",
-    "Broken pipe",
-    "SSLV3_ALERT",
-    "TLSV1_ALERT",
-    "TLSV13_ALERT",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +56,6 @@ class Machine:
     memory_bytes: int
     processors: int
     architecture: str = ""
-
-
-class NotFoundError(EngineError):
-    """A container or an image that somebody else has removed."""
 
 
 class DockerApi:
@@ -122,7 +100,7 @@ class DockerApi:
         with self._failures(), contextlib.closing(again(self._client, self._host, _LOAD_DEADLINE_S)) as loader:
             for progress in loader.load_image(archive):
                 if "error" in progress:
-                    raise EngineError(f"Docker did not take the sandbox image: {progress['error']}.", _NEXT_STEP)
+                    raise not_taken(progress["error"])
 
     def images(self, repository: str) -> dict[str, str]:
         """Every tag of that repository, `repository:tag`, and the id of the image that it names."""
@@ -242,22 +220,8 @@ class DockerApi:
                 self._connected = connect(self._host, self._deadline_s)
             return self._connected
 
-    @contextlib.contextmanager
-    def _failures(self) -> Generator[None]:
-        where = f" of host {self._host.name}" if self._host else ""
-        next_step = _HOST_NEXT_STEP if self._host else _NEXT_STEP
-        try:
-            yield
-        except NotFound as error:
-            raise NotFoundError(f"Docker{where} does not find it: {error.explanation}.", next_step) from error
-        except APIError as error:
-            raise EngineError(f"Docker{where} refused: {error.explanation or error}.", next_step) from error
-        except (DockerException, requests.exceptions.RequestException, OSError) as error:
-            if _timed_out(error):
-                message = f"The Docker engine{where} did not answer within {self._deadline_s:g} s."
-                raise EngineError(message, next_step) from error
-            why = _short(error, encrypted=bool(self._host and self._host.ca))
-            raise EngineError(f"No Docker engine{where} answers ({why}).", next_step) from error
+    def _failures(self) -> contextlib.AbstractContextManager[None]:
+        return failures(self._host, self._deadline_s)
 
 
 def _listed(it: Mapping[str, Any]) -> ListedContainer:
@@ -265,19 +229,3 @@ def _listed(it: Mapping[str, Any]) -> ListedContainer:
     return ListedContainer(
         str(it["Id"]), name, str(it["State"]), float(it["Created"]), str(it["ImageID"]), it["Labels"]
     )
-
-
-def _timed_out(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, requests.exceptions.Timeout):
-        error = error.__cause__ or error.__context__
-    return error is not None
-
-
-def _short(error: BaseException, *, encrypted: bool) -> str:
-    """The innermost cause, since the SDK wraps it three times."""
-    text = str(error)
-    if known := next((it for it in _KNOWN_CAUSES if it.lower() in text.lower()), None):
-        return known.lower()
-    if any(it.lower() in text.lower() for it in _HUNG_UP):
-        return "it hung up; it may not accept our certificate" if encrypted else "connection reset"
-    return text.splitlines()[0][:200] if text else type(error).__name__

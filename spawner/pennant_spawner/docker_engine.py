@@ -1,24 +1,20 @@
 """Sandboxes as hardened containers of one Docker engine, on this machine or another."""
 
 import asyncio
-import contextlib
-import logging
-import platform
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from pennant_spawner.docker_api import DockerApi, Machine, NotFoundError
+from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_errors import NotFoundError
 from pennant_spawner.docker_flags import container_config
-from pennant_spawner.docker_lease import DockerLease
-from pennant_spawner.docker_reaper import DockerReaper
 from pennant_spawner.docker_sandbox import NAME_PREFIX, DockerSandbox, settled
+from pennant_spawner.docker_upkeep import DockerUpkeep
 from pennant_spawner.engine import ExitFacts, HostUsage, Sandbox
 from pennant_spawner.engine_hosts import EngineHost
-from pennant_spawner.engine_keeper import EngineKeeper
 from pennant_spawner.errors import EngineError
-from pennant_spawner.image import ensure_image, prune_images
+from pennant_spawner.image import ensure_image
 from pennant_spawner.isolation import Isolation, container_isolation
 from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.machine_usage import available_bytes, load, pressure
@@ -28,7 +24,6 @@ from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import SandboxSettings
 
-_log = logging.getLogger(__name__)
 _THREADS = 16
 _Result = TypeVar("_Result")
 
@@ -53,22 +48,13 @@ class DockerEngine:
 
         Blocks until the engine can start sandboxes. Raises EngineError when it cannot and no `host` is given.
         """
-        times = times or KeepTimes()
-        self.image = ""
         self._api = api
-        self._pinger = DockerApi(times.answer_s, host, at_once=False)
-        self._find_image = image
         self._runtime = runtime
         self._host = host
         self._owner = Owner.this_process()
-        self._lease = DockerLease(api, self._owner, times.holds_s)
-        self._reaper = DockerReaper(api, self.remove, 2 * times.reap_s)
         self._threads = ThreadPoolExecutor(_THREADS, "pennant-docker")
-        self._left_behind: set[str] = set()
-        self._living: set[DockerSandbox] = set()
-        self._machine: Machine | None = None
-        self._keeper = EngineKeeper(self, times, self.host or "docker")
-        self._begin()
+        self._upkeep = DockerUpkeep(api, image, self._owner, host, times or KeepTimes())
+        self._upkeep.begin()
 
     @classmethod
     async def open(cls, settings: SandboxSettings, host: EngineHost | None = None) -> "DockerEngine":
@@ -84,14 +70,18 @@ class DockerEngine:
         return container_isolation(f"Docker, {self._runtime}" if self._runtime else "Docker")
 
     @property
+    def image(self) -> str:
+        """Empty as long as the engine has not answered."""
+        return self._upkeep.image
+
+    @property
     def answers(self) -> bool:
         """Whether it answered when it was last asked."""
-        return self._keeper.health.is_well
+        return self._upkeep.health.is_well
 
     @property
     def is_lost(self) -> bool:
-        """Whether its machine is taken for gone; of this machine's own engine that is never said."""
-        return self._host is not None and self._keeper.health.is_lost
+        return self._upkeep.is_lost
 
     @property
     def lost_facts(self) -> ExitFacts:
@@ -115,12 +105,13 @@ class DockerEngine:
         return await self.in_thread(self._usage)
 
     async def remove_orphans(self) -> int:
-        if self._host is not None and not self._keeper.health.is_well:
+        """A host that does not answer is cleaned when it does."""
+        if self._host is not None and not self.answers:
             return 0
-        return await self.in_thread(self._reaper.reap)
+        return await self.in_thread(self._upkeep.remove_orphans)
 
     async def close(self) -> None:
-        await self.in_thread(self._close)
+        await self.in_thread(self._upkeep.close)
         self._threads.shutdown(wait=False)
 
     def in_thread(self, call: Callable[..., _Result], *arguments: object) -> asyncio.Future[_Result]:
@@ -128,88 +119,21 @@ class DockerEngine:
         return asyncio.get_running_loop().run_in_executor(self._threads, call, *arguments)
 
     def remove(self, container: str) -> None:
-        """Blocks. What an engine that does not answer keeps is removed when it does, or before the next start."""
-        if self.is_lost:
-            self._left_behind.add(container)
-            return
-        try:
-            self._api.remove(container)
-        except EngineError as error:
-            _log.warning("Container %s is left behind for now: %s", container[:12], error)
-            self._left_behind.add(container)
+        self._upkeep.remove(container)
 
     def forget(self, sandbox: DockerSandbox) -> None:
-        self._living.discard(sandbox)
+        self._upkeep.living.discard(sandbox)
 
     def answers_again(self) -> bool:
-        return self._keeper.verdict().is_well
-
-    # What the keeper calls, in its thread.
-
-    def ping(self) -> None:
-        self._pinger.ping()
-
-    def prepare(self) -> None:
-        self._machine = self._api.machine()
-        if self._machine.architecture not in ("", platform.machine()):
-            raise EngineError(
-                f"Host {self.host} is {self._machine.architecture}, and this machine, which makes its image, "
-                f"{platform.machine()}.",
-                "Take it out of c.PennantEngines.hosts, or set c.PennantSandbox.image to an image that it has.",
-            )
-        if not self.image or not self._api.has_image(self.image):
-            self.image = self._find_image()
-        self._remove_left_behind()
-        self._lease.renew(self.image)
-        self._reaper.reap()
-
-    def lose(self) -> None:
-        if self._host is not None:
-            for sandbox in tuple(self._living):
-                sandbox.cut()
-
-    def renew(self) -> None:
-        try:
-            self._lease.renew(self.image)
-        except NotFoundError:
-            self.image = self._find_image()
-            self._lease.renew(self.image)
-
-    def reap(self) -> int:
-        self._remove_left_behind()
-        if removed := self._reaper.reap():
-            _log.warning("Removed %d sandboxes that a dead server had left behind", removed)
-        return removed
-
-    def prune(self) -> None:
-        prune_images(self._api, self.image)
+        return self._upkeep.answers_again()
 
     @classmethod
     def _open(cls, settings: SandboxSettings, host: EngineHost | None) -> "DockerEngine":
         api = DockerApi(host=host, at_once=host is None)
         return cls(api, lambda: settings.image or _own_image(api, settings), settings.docker_runtime, host)
 
-    def _begin(self) -> None:
-        try:
-            self._keeper.begin()
-        except EngineError as error:
-            if self._host is None:
-                self._close()
-                raise
-            _log.warning("Host %s cannot be used for now. %s", self.host, error)
-
-    def _close(self) -> None:
-        self._keeper.close()
-        if not self.is_lost:
-            with contextlib.suppress(EngineError):
-                self._lease.drop()
-                self._remove_left_behind()
-        self._pinger.close()
-        self._api.close()
-
     def _check_answers(self) -> None:
-        health = self._keeper.health
-        if self._host is not None and not health.is_well:
+        if self._host is not None and not self.answers:
             raise self._no_answer()
 
     def _no_answer(self) -> EngineError:
@@ -217,7 +141,7 @@ class DockerEngine:
         return EngineError(f"{where} does not answer.", "Run the cell again; tell whoever runs this server.")
 
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
-        self._remove_left_behind()
+        self._upkeep.remove_left_behind()
         sandbox_id = secrets.token_hex(4)
         container = self._create(f"{NAME_PREFIX}{sandbox_id}", limits)
         try:
@@ -227,7 +151,7 @@ class DockerEngine:
             self.remove(container)
             raise
         sandbox = DockerSandbox(self, self._api, sandbox_id, container, stream, keep=self._host is not None)
-        self._living.add(sandbox)
+        self._upkeep.living.add(sandbox)
         return sandbox
 
     def _create(self, name: str, limits: SandboxLimits) -> str:
@@ -236,14 +160,13 @@ class DockerEngine:
         try:
             return self._api.create(config, name)
         except NotFoundError:
-            self.image = self._find_image()
-            return self._api.create({**config, "Image": self.image}, name)
+            return self._api.create({**config, "Image": self._upkeep.find_image_again()}, name)
 
     def _discard(self, starting: "asyncio.Future[DockerSandbox]") -> None:
         """A sandbox that nobody waits for any more."""
         if not starting.cancelled() and starting.exception() is None:
             sandbox = starting.result()
-            self._living.discard(sandbox)
+            self.forget(sandbox)
             sandbox.cut()
             for stream in sandbox.take_streams():
                 stream.close()
@@ -251,26 +174,17 @@ class DockerEngine:
 
     def _usage(self) -> HostUsage:
         labels = self._api.labelled(SANDBOX_LABEL, running=True).values()
-        machine = self._machine = self._machine or self._api.machine()
+        machine, here = self._upkeep.machine, self._api.is_local
         return HostUsage(
             sandboxes=len(labels),
             committed_bytes=sum(_number(it.get(MEMORY_LABEL)) for it in labels),
             memory_bytes=machine.memory_bytes,
             processors=machine.processors,
-            available_bytes=available_bytes() if self._api.is_local else None,
-            load=load() if self._api.is_local else None,
-            pressure=pressure() if self._api.is_local else None,
+            available_bytes=available_bytes() if here else None,
+            load=load() if here else None,
+            pressure=pressure() if here else None,
             max_sandboxes=self._host.max_sandboxes if self._host else None,
         )
-
-    def _remove_left_behind(self) -> None:
-        """What cannot be removed now does not keep others from starting."""
-        try:
-            for container in tuple(self._left_behind):
-                self._api.remove(container)
-                self._left_behind.discard(container)
-        except EngineError as error:
-            _log.warning("What was left behind cannot be removed yet: %s", error)
 
 
 def _own_image(api: DockerApi, settings: SandboxSettings) -> str:

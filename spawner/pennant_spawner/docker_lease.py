@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from pennant_spawner.docker_api import DockerApi, ListedContainer, NotFoundError
+from pennant_spawner.docker_api import DockerApi, ListedContainer
+from pennant_spawner.docker_errors import NotFoundError
 from pennant_spawner.lease import LEASE_S, Lease
 from pennant_spawner.owner import Owner
 from pennant_spawner.sandbox_program import IMAGE_NODE

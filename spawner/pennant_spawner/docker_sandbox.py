@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
-from pennant_spawner.docker_api import ContainerState, DockerApi, NotFoundError
+from pennant_spawner.docker_api import ContainerState, DockerApi
+from pennant_spawner.docker_errors import NotFoundError
 from pennant_spawner.engine import ExitFacts, Framing
 from pennant_spawner.errors import EngineError
 

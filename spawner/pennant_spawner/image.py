@@ -1,6 +1,7 @@
 """The sandbox image on an engine: there, or built from what is installed here."""
 
 import logging
+import platform
 import sys
 import threading
 from collections import defaultdict
@@ -35,6 +36,7 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
     """Builds the image unless the engine has it. Raises EngineError. `extra` files lie above the program's."""
     if sys.platform != "linux":
         raise EngineError("The sandbox image can be built on Linux only.", "Set c.PennantSandbox.image to a built one.")
+    _check_architecture(api)
     with _loading[api.where]:
         layers = [base_files(program), package_files(program), program_files(program), extra]
         files = frozenset(_seen(it) for layer in layers for it in layer)
@@ -45,6 +47,15 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
             _tags[files] = tag
         api.tag(f"{REPOSITORY}:{tag}", REPOSITORY, str(tag))
         return BuiltImage(f"{REPOSITORY}:{tag}", new)
+
+
+def _check_architecture(api: DockerApi) -> None:
+    theirs, ours = api.machine().architecture, platform.machine()
+    if theirs != ours:
+        raise EngineError(
+            f"The engine's machine is {theirs}, and this one, whose Node would go into the image, is {ours}.",
+            "Use an engine on a machine like this one, or set c.PennantSandbox.image to an image that it has.",
+        )
 
 
 def _build(api: DockerApi, layers: Sequence[Sequence[ImageFile]]) -> tuple[str, bool]:
