@@ -9,20 +9,23 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from jupyter_client.multikernelmanager import MultiKernelManager
 from traitlets.config import Config
 
 from pennant_spawner import landlock, seccomp
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
-from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.engine_choice import open_engines
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import BuiltImage, ensure_image
 from pennant_spawner.isolation import Level
 from pennant_spawner.packages_folder import find_folder, shipped_pins
 from pennant_spawner.packages_install import COMMAND, ensure_packages
+from pennant_spawner.room_report import pool_findings, room_findings
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
@@ -72,7 +75,8 @@ class Report:
 
 def report(config: Config | None = None) -> Report:
     """Looks at this machine with the given Jupyter configuration; may build the sandbox image. Never raises."""
-    return asyncio.run(_report(PennantSandbox(config=config or Config()).settings()))
+    server = MultiKernelManager(config=config or Config())
+    return asyncio.run(_report(PennantSandbox(parent=server).settings()))
 
 
 async def _report(settings: SandboxSettings) -> Report:
@@ -81,7 +85,7 @@ async def _report(settings: SandboxSettings) -> Report:
     docker = Section("Docker", tuple(await asyncio.to_thread(_docker_lines, settings)))
     linux = Section("This machine's own walls", tuple(_linux_lines()))
     chosen, ok = await _choice(settings)
-    return Report((program, packages, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
+    return Report((program, packages, docker, linux, *chosen), ok and all(it.good is not False for it in program.lines))
 
 
 def _program_lines() -> Iterator[Line]:
@@ -156,17 +160,35 @@ def _linux_lines() -> Iterator[Line]:
     yield Line("bubblewrap", shutil.which("bwrap") or "not installed (not used yet)")
 
 
-async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:
+async def _choice(settings: SandboxSettings) -> tuple[list[Section], bool]:
     try:
-        engine = await choose_engine(settings)
+        engines = await open_engines(settings)
     except EngineError as error:
         lines = (Line("engine", f"none: {error.message}", good=False), Line("next", error.next_step))
-        return Section("What will be used", lines), False
+        return [Section("What will be used", lines)], False
     try:
-        ok = engine.isolation.level in _SAFE
-        return Section("What will be used", tuple(_choice_lines(engine, settings, ok))), ok
+        sections = [await _engine_sections(engine, settings) for engine in engines]
+        return list(chain.from_iterable(sections)), all(engine.isolation.level in _SAFE for engine in engines)
     finally:
-        await engine.close()
+        for engine in engines:
+            await engine.close()
+
+
+async def _engine_sections(engine: Engine, settings: SandboxSettings) -> tuple[Section, Section]:
+    where = f" on {engine.host}" if engine.host else ""
+    choice = _choice_lines(engine, settings, engine.isolation.level in _SAFE)
+    return Section(f"What will be used{where}", tuple(choice)), Section(
+        f"Room{where}", await _room_lines(engine, settings)
+    )
+
+
+async def _room_lines(engine: Engine, settings: SandboxSettings) -> tuple[Line, ...]:
+    try:
+        usage = await engine.usage()
+    except EngineError as error:
+        return (Line("room", str(error), good=False),)
+    findings = (*room_findings(usage, settings.limits, settings.admission), *pool_findings(settings.pool))
+    return tuple(Line(*finding) for finding in findings)
 
 
 def _choice_lines(engine: Engine, settings: SandboxSettings, ok: bool) -> Iterator[Line]:

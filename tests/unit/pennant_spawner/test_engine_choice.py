@@ -37,6 +37,8 @@ def test_the_doctor_tells_how_to_get_the_better_one() -> None:
     assert found.exit_status == 0
     assert "engine: local (no Docker engine)" in found.text
     assert "to get containers" in found.text
+    assert "more of 128 MiB" in found.text
+    assert "kept ready: 1 to 8" in found.text
 
 
 @pytest.mark.docker
