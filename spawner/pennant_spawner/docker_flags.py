@@ -46,7 +46,12 @@ def container_config(
     """
     return {
         "Image": image,
-        "Cmd": [IMAGE_NODE, *node_arguments(limits, jitless=options.jitless), IMAGE_MAIN, *main_arguments(IMAGE_PACKAGES)],
+        "Cmd": [
+            IMAGE_NODE,
+            *node_arguments(limits, jitless=options.jitless),
+            IMAGE_MAIN,
+            *main_arguments(IMAGE_PACKAGES),
+        ],
         "Env": [f"{name}={value}" for name, value in ENVIRONMENT.items()],
         "User": options.user,
         "WorkingDir": "/",

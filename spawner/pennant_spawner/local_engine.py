@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import socket
 import sys
@@ -12,6 +13,7 @@ from pennant_spawner.engine import HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import Isolation, local_isolation
 from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
+from pennant_spawner.jailed_process import JailedProcess
 from pennant_spawner.local_sandbox import LocalSandbox
 from pennant_spawner.machine_usage import available_bytes, load, memory_bytes
 from pennant_spawner.sandbox_limits import SandboxLimits
@@ -27,14 +29,17 @@ class LocalEngine:
     name = "local"
     host = ""
 
-    def __init__(self, program: SandboxProgram, walls: JailWalls) -> None:
-        self._program = program
+    def __init__(self, program: SandboxProgram, walls: JailWalls, *, jitless: bool = False) -> None:
+        self.program = program
         self._walls = walls
+        self._jitless = jitless
         self._watches: dict[asyncio.Task[None], SandboxLimits] = {}
 
     @classmethod
-    async def open(cls, program: SandboxProgram) -> "LocalEngine":
+    async def open(cls, program: SandboxProgram, *, jitless: bool = False) -> "LocalEngine":
         """With the strongest walls in which Node starts. Raises EngineError when it starts nowhere."""
+        if sys.platform == "win32":
+            raise EngineError("Pennant does not run on Windows itself.", "Use it in WSL 2, which is Linux.")
         problem = EngineError("Node could not be started.", _NEXT_STEP)
         for walls in possible_walls(program).weaker():
             try:
@@ -42,28 +47,34 @@ class LocalEngine:
             except EngineError as error:
                 problem = error
             else:
-                return cls(program, walls)
+                return cls(program, walls, jitless=jitless)
         raise problem
 
     @property
     def isolation(self) -> Isolation:
         walls = self._walls
-        return local_isolation(landlock=walls.landlock_abi > 0, seccomp=walls.seccomp, own_user=walls.own_user)
+        return local_isolation(
+            landlock=walls.landlock_abi > 0,
+            seccomp=walls.seccomp,
+            namespaces=bool(walls.bubblewrap),
+            own_user=walls.own_user,
+            linux=sys.platform == "linux",
+        )
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         ours, theirs = zip(socket.socketpair(), socket.socketpair(), strict=True)
-        program = self._program
+        program = self.program
         main = [str(program.main), *main_arguments(program.packages)]
-        command = [str(program.node), *node_arguments(limits), *main]
+        command = [str(program.node), *node_arguments(limits, jitless=self._jitless), *main]
         requests, answers = (stream.fileno() for stream in theirs)
         try:
-            process = await _spawn(self._program, self._walls, limits, command, (requests, requests, answers))
+            jailed = await _spawn(self.program, self._walls, limits, command, (requests, requests, answers))
         except EngineError:
             _close_all(ours)
             raise
         finally:
             _close_all(theirs)
-        sandbox = LocalSandbox(process, ours, limits)
+        sandbox = LocalSandbox(jailed, ours, limits)
         self._watch(sandbox, limits)
         return sandbox
 
@@ -96,16 +107,20 @@ class LocalEngine:
 
 
 async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:
-    process = await _spawn(program, walls, SandboxLimits(), [str(program.node), "-e", "0"], (DEVNULL, DEVNULL, PIPE))
-    async with asyncio.timeout(_START_DEADLINE_S):
-        _, complaints = await process.communicate()
-    if process.returncode != 0:
-        raise EngineError(f"Node does not start here: {complaints.decode(errors='replace')[-300:]}", _NEXT_STEP)
+    command = [str(program.node), "-e", "0"]
+    jailed = await _spawn(program, walls, SandboxLimits(), command, (DEVNULL, DEVNULL, PIPE))
+    try:
+        complaints = await jailed.complaints(_START_DEADLINE_S)
+    finally:
+        jailed.kill()
+        jailed.close()
+    if jailed.exit_code != 0:
+        raise EngineError(f"Node does not start here: {complaints[-300:]}", _NEXT_STEP)
 
 
 async def _spawn(
     program: SandboxProgram, walls: JailWalls, limits: SandboxLimits, command: list[str], streams: Sequence[int]
-) -> Process:
+) -> JailedProcess:
     """Returns when `command` runs behind the walls. Raises EngineError."""
     read_end, write_end = os.pipe()
     try:
@@ -117,11 +132,26 @@ async def _spawn(
         raise EngineError(f"The sandbox could not be started: {error}.", _NEXT_STEP) from error
     finally:
         os.close(write_end)
-    complaint = await _read_status(read_end)
-    if complaint:
+    status = await _read_status(read_end)
+    try:
+        return JailedProcess(process, _jailed_pid(status) if walls.bubblewrap else _no_news(status, process.pid))
+    except (ValueError, KeyError, TypeError, OSError):
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
         await process.wait()
-        raise EngineError(f"The sandbox could not be jailed: {complaint}.", _NEXT_STEP)
-    return process
+        complaint = status or "bubblewrap did not start it"
+        raise EngineError(f"The sandbox could not be jailed: {complaint}.", _NEXT_STEP) from None
+
+
+def _jailed_pid(status: str) -> int:
+    """What bubblewrap tells of the process that it made."""
+    return int(json.loads(status)["child-pid"])
+
+
+def _no_news(status: str, pid: int) -> int:
+    if status:
+        raise ValueError(status)
+    return pid
 
 
 async def _execute(command: list[str], streams: Sequence[int], status_fd: int) -> Process:
@@ -132,7 +162,7 @@ async def _execute(command: list[str], streams: Sequence[int], status_fd: int) -
 
 
 async def _read_status(read_end: int) -> str:
-    """Empty when the jail became the sandbox; else what went wrong."""
+    """Until the jail became the sandbox. What went wrong; or bubblewrap's news, which are JSON; or nothing."""
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     pipe = os.fdopen(read_end, "rb", 0)

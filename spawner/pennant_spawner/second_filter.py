@@ -7,7 +7,7 @@ let through what they do. The launcher puts this one on top, for the program alo
   it with its own memory when it becomes Node: whoever runs later cannot start any program.
 - nothing opens for writing, so that the program cannot write its own memory through `/proc/self/mem`;
 - no third filter, no other Landlock rules;
-- for a sandbox whose JavaScript is interpreted only: no new executable memory but that of files, which nobody can write.
+- where JavaScript is interpreted only: no new executable memory but that of files, which nobody can write.
 
 As the instructions of seccomp(2) and BPF, for x86-64.
 """

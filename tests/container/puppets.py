@@ -48,10 +48,10 @@ def engine_opener(name: str, program: SandboxProgram) -> Choose:
 
 def open_docker_engine(program: SandboxProgram) -> DockerEngine:
     api = DockerApi()
-    return DockerEngine(api, lambda: _image(api, program))
+    return DockerEngine(api, lambda: built_image(api, program))
 
 
-def _image(api: DockerApi, program: SandboxProgram) -> str:
+def built_image(api: DockerApi, program: SandboxProgram) -> str:
     image = ensure_image(api, program)
     if image.new:
         built_images.add(image.name)
