@@ -64,12 +64,14 @@ def _become_sandbox(spec: dict[str, Any], rules: int | None) -> None:
 
 
 def _become_bubblewrap(spec: dict[str, Any], rules: int | None) -> None:
-    descriptors = spec["descriptors"]
-    _hand_on(spec["status_fd"], descriptors["status"])
-    _hand_on(spec["status_fd"], descriptors["info"])
-    _hand_on(os.open(os.devnull, os.O_RDONLY) if rules is None else rules, descriptors["landlock"])
-    _hand_on(_in_memory(spec["seccomp"]), descriptors["seccomp"])
-    _hand_on(_in_memory(spec["namespaces"]["launcher"]), descriptors["launcher"])
+    given = {
+        "status": spec["status_fd"],
+        "info": spec["status_fd"],
+        "landlock": os.open(os.devnull, os.O_RDONLY) if rules is None else rules,
+        "seccomp": _in_memory(spec["seccomp"]),
+        "launcher": _in_memory(spec["namespaces"]["launcher"]),
+    }
+    _hand_on({number: given[name] for name, number in spec["descriptors"].items()})
     command = spec["namespaces"]["command"]
     os.execve(command[0], command, spec["environment"])
 
@@ -78,8 +80,12 @@ def _limit(what: int, value: int) -> None:
     resource.setrlimit(what, (value, value))
 
 
-def _hand_on(descriptor: int, number: int) -> None:
-    os.dup2(descriptor, number, inheritable=True)
+def _hand_on(descriptors: dict[int, int]) -> None:
+    """Under the numbers that are the keys; out of their way first, since one may have another's number."""
+    above = max(descriptors) + 1
+    aside = {number: fcntl.fcntl(it, fcntl.F_DUPFD_CLOEXEC, above) for number, it in descriptors.items()}
+    for number, descriptor in aside.items():
+        os.dup2(descriptor, number, inheritable=True)
 
 
 def _in_memory(text: str) -> int:

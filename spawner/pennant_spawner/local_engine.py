@@ -1,25 +1,24 @@
 """Sandboxes as jailed child processes of this process, for machines without a container engine."""
 
 import asyncio
-import contextlib
-import json
 import os
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 
 from pennant_spawner.engine import HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import Isolation, local_isolation
-from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
-from pennant_spawner.jailed_process import JailedProcess
+from pennant_spawner.jail_start import start_jailed
+from pennant_spawner.jail_walls import JailWalls, possible_walls
 from pennant_spawner.local_sandbox import LocalSandbox
 from pennant_spawner.machine_usage import available_bytes, load, memory_bytes
 from pennant_spawner.sandbox_limits import SandboxLimits
-from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, main_arguments, node_arguments
+from pennant_spawner.sandbox_program import SandboxProgram, main_arguments, node_arguments
 
 _START_DEADLINE_S = 20.0
+_COMPLAINT_BYTES = 300
 _NEXT_STEP = "Type: pennant doctor"
 
 
@@ -68,10 +67,11 @@ class LocalEngine:
         command = [str(program.node), *node_arguments(limits, jitless=self._jitless), *main]
         requests, answers = (stream.fileno() for stream in theirs)
         try:
-            jailed = await _spawn(self.program, self._walls, limits, command, (requests, requests, answers))
-        except EngineError:
+            jailed = await start_jailed(self.program, self._walls, limits, command, (requests, requests, answers))
+        except EngineError as error:
+            complaint = _said(ours[1])
             _close_all(ours)
-            raise
+            raise EngineError(f"{error.message} {complaint}".strip(), error.next_step) from error
         finally:
             _close_all(theirs)
         sandbox = LocalSandbox(jailed, ours, limits)
@@ -108,7 +108,7 @@ class LocalEngine:
 
 async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:
     command = [str(program.node), "-e", "0"]
-    jailed = await _spawn(program, walls, SandboxLimits(), command, (DEVNULL, DEVNULL, PIPE))
+    jailed = await start_jailed(program, walls, SandboxLimits(), command, (DEVNULL, DEVNULL, PIPE))
     try:
         complaints = await jailed.complaints(_START_DEADLINE_S)
     finally:
@@ -118,62 +118,13 @@ async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:
         raise EngineError(f"Node does not start here: {complaints[-300:]}", _NEXT_STEP)
 
 
-async def _spawn(
-    program: SandboxProgram, walls: JailWalls, limits: SandboxLimits, command: list[str], streams: Sequence[int]
-) -> JailedProcess:
-    """Returns when `command` runs behind the walls. Raises EngineError."""
-    read_end, write_end = os.pipe()
+def _said(stream: socket.socket) -> str:
+    """What a program that has ended wrote to its standard error: bubblewrap's complaint, for example."""
+    stream.setblocking(False)
     try:
-        if sys.platform == "linux":
-            command = jail_command(jail_specification(walls, program, limits, command, write_end))
-        process = await _execute(command, streams, write_end)
-    except OSError as error:
-        os.close(read_end)
-        raise EngineError(f"The sandbox could not be started: {error}.", _NEXT_STEP) from error
-    finally:
-        os.close(write_end)
-    status = await _read_status(read_end)
-    try:
-        return JailedProcess(process, _jailed_pid(status) if walls.bubblewrap else _no_news(status, process.pid))
-    except (ValueError, KeyError, TypeError, OSError):
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        complaint = status or "bubblewrap did not start it"
-        raise EngineError(f"The sandbox could not be jailed: {complaint}.", _NEXT_STEP) from None
-
-
-def _jailed_pid(status: str) -> int:
-    """What bubblewrap tells of the process that it made."""
-    return int(json.loads(status)["child-pid"])
-
-
-def _no_news(status: str, pid: int) -> int:
-    if status:
-        raise ValueError(status)
-    return pid
-
-
-async def _execute(command: list[str], streams: Sequence[int], status_fd: int) -> Process:
-    stdin, stdout, stderr = streams
-    return await asyncio.create_subprocess_exec(
-        *command, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=[status_fd], env=ENVIRONMENT, cwd="/"
-    )
-
-
-async def _read_status(read_end: int) -> str:
-    """Until the jail became the sandbox. What went wrong; or bubblewrap's news, which are JSON; or nothing."""
-    reader = asyncio.StreamReader()
-    loop = asyncio.get_running_loop()
-    pipe = os.fdopen(read_end, "rb", 0)
-    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
-    try:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_START_DEADLINE_S):
-                return (await reader.read()).decode(errors="replace")
-        return "it did not start in time"
-    finally:
-        transport.close()
+        return stream.recv(_COMPLAINT_BYTES).decode(errors="replace").strip()
+    except BlockingIOError:
+        return ""
 
 
 def _close_all(streams: Sequence[socket.socket]) -> None:

@@ -63,6 +63,20 @@ def test_what_goes_wrong_in_the_jail_is_told(change: dict[str, object], complain
     assert complaint in done.stdout
 
 
+def test_what_is_handed_on_may_have_any_number_before() -> None:
+    code = """
+import os
+from pennant_spawner import jail
+first, second = os.pipe()
+os.dup2(second, 40), os.dup2(first, 41)
+jail._hand_on({40: 41, 41: 40, 42: 40})
+os.write(41, b"x"), os.write(42, b"y")
+print(os.read(40, 2), *map(os.get_inheritable, (40, 41, 42)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "b'xy' True True True\n"
+
+
 def test_the_jail_needs_nothing_but_the_standard_library() -> None:
     code = "import pennant_spawner.jail, sys; print(*sys.modules)"
     folder = str(Path(jail_walls.__file__).parents[1])
