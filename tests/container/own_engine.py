@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
@@ -16,14 +17,13 @@ _STOPPED_WITHIN_S = 30
 
 
 @contextlib.contextmanager
-def own_engine(
-    folder: Path, *, runtimes: Mapping[str, Sequence[str]] | None = None, user_namespaces: bool = False
-) -> Generator[str]:
-    """Its URL, for the environment's DOCKER_HOST. Needs root; everything it keeps lies in `folder`, and goes with it.
+def own_engine(*, runtimes: Mapping[str, Sequence[str]] | None = None, user_namespaces: bool = False) -> Generator[str]:
+    """Its URL, for the environment's DOCKER_HOST. Needs root; everything it keeps goes with it.
 
     `runtimes`: names, and the program of each with its arguments.
     """
-    folder.mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="pennant-engine-", dir="/tmp"))
+    folder.chmod(0o711)
     url = f"unix://{folder}/engine.sock"
     given = (runtimes or {}).items()
     settings = {"runtimes": {name: {"path": command[0], "runtimeArgs": command[1:]} for name, command in given}}

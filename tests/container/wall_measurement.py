@@ -42,12 +42,12 @@ def measure(wall: Wall, folder: Path) -> dict[str, Outcome]:
 
 
 def _node_outcomes(wall: Wall, folder: Path) -> dict[str, Outcome]:
-    with broker_behind(wall, puppet_program(folder / "node"), folder / "engine-1") as broker:
+    with broker_behind(wall, puppet_program(folder / "node")) as broker:
         return _in_parts(wall, lambda: NodeProbe(broker), [(name, text) for _, name, text in node_attempts()])
 
 
 def _call_outcomes(wall: Wall, folder: Path) -> dict[str, Outcome]:
-    with broker_behind(wall, _bare_program(folder), folder / "engine-2") as broker:
+    with broker_behind(wall, _bare_program(folder)) as broker:
         return _in_parts(wall, lambda: CallProbe(broker), [(name, call) for _, name, call in bare_attempts()])
 
 

@@ -80,11 +80,11 @@ def measured_with(wall: Wall) -> str:
 
 
 @contextlib.contextmanager
-def broker_behind(wall: Wall, program: SandboxProgram, folder: Path) -> Generator[Broker]:
-    """Starts that program behind that wall; `folder` does not exist yet."""
+def broker_behind(wall: Wall, program: SandboxProgram) -> Generator[Broker]:
+    """Starts that program behind that wall."""
     with contextlib.ExitStack() as stack:
         if wall.key == "runsc":
-            stack.enter_context(docker_host(stack.enter_context(own_engine(folder, runtimes={"runsc": RUNSC}))))
+            stack.enter_context(docker_host(stack.enter_context(own_engine(runtimes={"runsc": RUNSC}))))
 
         async def open_engine(_: SandboxSettings) -> Engine:
             return await asyncio.to_thread(_engine, wall, program)
