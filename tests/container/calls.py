@@ -6,6 +6,9 @@ _HERE, _MEM, _NOW = b".\0", b"/proc/self/mem\0", -100 & 0xFFFFFFFF
 _FILE, _BPF, _UNIX, _SELF = b"/tmp/pennant-probe\0", bytes(72), 1, b"/proc/self/exe\0"
 _NEW_USER, _NEW_NET, _SIGCHLD = 0x10000000, 0x40000000, 17
 
+WITHOUT_TRACE = {"network", "its own memory", "reading about the machine"}
+"""What these leave is a descriptor or a mapping: other calls can be tried in the same sandbox."""
+
 CALLS: dict[str, tuple[Call, ...]] = {
     "network": (
         Call("socket INET", 41, (2, 1, 0)),
