@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_errors import NotFoundError
-from pennant_spawner.docker_flags import container_config
+from pennant_spawner.docker_flags import DEFAULT_OPTIONS, ContainerOptions, container_config
 from pennant_spawner.docker_sandbox import NAME_PREFIX, DockerSandbox, settled
 from pennant_spawner.docker_upkeep import DockerUpkeep
 from pennant_spawner.engine import ExitFacts, HostUsage, Sandbox
@@ -40,7 +40,7 @@ class DockerEngine:
         self,
         api: DockerApi,
         image: Callable[[], str],
-        runtime: str = "",
+        options: ContainerOptions = DEFAULT_OPTIONS,
         host: EngineHost | None = None,
         times: KeepTimes | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class DockerEngine:
         Blocks until the engine can start sandboxes. Raises EngineError when it cannot and no `host` is given.
         """
         self._api = api
-        self._runtime = runtime
+        self._options = options
         self._host = host
         self._owner = Owner.this_process()
         self._threads = ThreadPoolExecutor(_THREADS, "pennant-docker")
@@ -67,7 +67,8 @@ class DockerEngine:
 
     @property
     def isolation(self) -> Isolation:
-        return container_isolation(f"Docker, {self._runtime}" if self._runtime else "Docker")
+        runtime = self._options.runtime
+        return container_isolation(f"Docker, {runtime}" if runtime else "Docker")
 
     @property
     def image(self) -> str:
@@ -130,7 +131,7 @@ class DockerEngine:
     @classmethod
     def _open(cls, settings: SandboxSettings, host: EngineHost | None) -> "DockerEngine":
         api = DockerApi(host=host, at_once=host is None)
-        return cls(api, lambda: settings.image or _own_image(api, settings), settings.docker_runtime, host)
+        return cls(api, lambda: settings.image or _own_image(api, settings), _options(settings), host)
 
     def _check_answers(self) -> None:
         if self._host is not None and not self.answers:
@@ -156,7 +157,7 @@ class DockerEngine:
 
     def _create(self, name: str, limits: SandboxLimits) -> str:
         labels = {SANDBOX_LABEL: "1", MEMORY_LABEL: str(limits.memory_bytes), **self._owner.labels()}
-        config = container_config(self.image, limits, labels, self._runtime)
+        config = container_config(self.image, limits, labels, self._options)
         try:
             return self._api.create(config, name)
         except NotFoundError:
@@ -189,6 +190,15 @@ class DockerEngine:
 
 def _own_image(api: DockerApi, settings: SandboxSettings) -> str:
     return ensure_image(api, find_program(ensure_packages(settings.packages).path)).name
+
+
+def _options(settings: SandboxSettings) -> ContainerOptions:
+    return ContainerOptions(
+        runtime=settings.docker_runtime,
+        user=settings.docker_user,
+        user_namespace=settings.docker_userns,
+        jitless=settings.jitless,
+    )
 
 
 def _number(label: str | None) -> int:

@@ -9,12 +9,14 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from jupyter_client.multikernelmanager import MultiKernelManager
 from traitlets.config import Config
 
 from pennant_spawner import landlock, seccomp
-from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_api import DockerApi, Walls
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.engine_choice import open_engines
@@ -24,6 +26,7 @@ from pennant_spawner.image import BuiltImage, ensure_image
 from pennant_spawner.isolation import Level
 from pennant_spawner.packages_folder import find_folder, shipped_pins
 from pennant_spawner.packages_install import COMMAND, ensure_packages
+from pennant_spawner.room_report import pool_findings, room_findings
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
@@ -74,7 +77,8 @@ class Report:
 
 def report(config: Config | None = None) -> Report:
     """Looks at this machine with the given Jupyter configuration; may build the sandbox image. Never raises."""
-    return asyncio.run(_report(PennantSandbox(config=config or Config()).settings()))
+    server = MultiKernelManager(config=config or Config())
+    return asyncio.run(_report(PennantSandbox(parent=server).settings()))
 
 
 async def _report(settings: SandboxSettings) -> Report:
@@ -83,7 +87,7 @@ async def _report(settings: SandboxSettings) -> Report:
     docker = Section("Docker", tuple(await asyncio.to_thread(_docker_lines, settings)))
     linux = Section("This machine's own walls", tuple(_linux_lines()))
     chosen, ok = await _choice(settings)
-    return Report((program, packages, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
+    return Report((program, packages, docker, linux, *chosen), ok and all(it.good is not False for it in program.lines))
 
 
 def _program_lines() -> Iterator[Line]:
@@ -153,11 +157,25 @@ def _engine_lines(api: DockerApi, settings: SandboxSettings, name: str) -> Itera
             else ensure_image(api, find_program(ensure_packages(settings.packages).path))
         )
         there = api.has_image(image.name)
+        walls = api.walls()
     except EngineError as error:
         yield Line("image", str(error), good=False)
         return
     words = "built just now" if image.new else "there" if there else "not on this engine"
     yield Line("image", f"{image.name}, {words}", good=there)
+    yield from _wall_lines(walls, settings)
+
+
+def _wall_lines(walls: Walls, settings: SandboxSettings) -> Iterator[Line]:
+    wanted, known = settings.docker_runtime, ", ".join(walls.runtimes)
+    if wanted and wanted not in walls.runtimes:
+        yield Line("runtime", f"{wanted} is configured, but this engine knows only: {known}", good=False)
+    else:
+        yield Line("runtime", f"{wanted or 'the default'}, of: {known}", good=True if wanted else None)
+    remapped = "on: no user of a container is one of the machine (userns-remap)"
+    yield Line("user namespaces", remapped if walls.user_namespaces else "off: the sandbox is nobody all the same")
+    if settings.jitless:
+        yield Line("jitless", "on: no machine code is made from JavaScript", good=True)
 
 
 def _linux_lines() -> Iterator[Line]:
@@ -169,21 +187,37 @@ def _linux_lines() -> Iterator[Line]:
     except (seccomp.SeccompMissing, OSError) as error:
         yield Line("seccomp", f"no filter can be made ({error}); type: sudo apt-get install libseccomp2", good=False)
     yield Line("user namespaces", "allowed" if _user_namespaces() else "not allowed to ordinary users")
-    yield Line("bubblewrap", shutil.which("bwrap") or "not installed (not used yet)")
+    yield Line("bubblewrap", shutil.which("bwrap") or "not installed; type: sudo apt-get install bubblewrap")
 
 
-async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:
+async def _choice(settings: SandboxSettings) -> tuple[list[Section], bool]:
     try:
         engines = await open_engines(settings)
     except EngineError as error:
         lines = (Line("engine", f"none: {error.message}", good=False), Line("next", error.next_step))
-        return Section("What will be used", lines), False
-    engine = engines[0]
+        return [Section("What will be used", lines)], False
     try:
-        ok = engine.isolation.level in _SAFE
-        return Section("What will be used", tuple(_choice_lines(engine, settings, ok))), ok
+        sections = [await _engine_sections(engine, settings) for engine in engines]
+        return list(chain.from_iterable(sections)), all(engine.isolation.level in _SAFE for engine in engines)
     finally:
-        await asyncio.gather(*(it.close() for it in engines))
+        await asyncio.gather(*(engine.close() for engine in engines))
+
+
+async def _engine_sections(engine: Engine, settings: SandboxSettings) -> tuple[Section, Section]:
+    where = f" on {engine.host}" if engine.host else ""
+    choice = _choice_lines(engine, settings, engine.isolation.level in _SAFE)
+    return Section(f"What will be used{where}", tuple(choice)), Section(
+        f"Room{where}", await _room_lines(engine, settings)
+    )
+
+
+async def _room_lines(engine: Engine, settings: SandboxSettings) -> tuple[Line, ...]:
+    try:
+        usage = await engine.usage()
+    except EngineError as error:
+        return (Line("room", str(error), good=False),)
+    findings = (*room_findings(usage, settings.limits, settings.admission), *pool_findings(settings.pool))
+    return tuple(Line(*finding) for finding in findings)
 
 
 def _choice_lines(engine: Engine, settings: SandboxSettings, ok: bool) -> Iterator[Line]:

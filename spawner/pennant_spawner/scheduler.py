@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from itertools import count
 from typing import Final
 
-from pennant_spawner import pool
 from pennant_spawner.admission import AdmissionRules, Busy, Full
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
@@ -19,14 +18,13 @@ from pennant_spawner.hosts import Hosts
 from pennant_spawner.metrics import Metrics, process_metrics
 from pennant_spawner.place import WITHDRAWN, Obstacle, Outcome, Place, PlacedSandbox, Standing
 from pennant_spawner.placement import Chosen
-from pennant_spawner.pool import Arrival, PoolRules
+from pennant_spawner.pool import PoolRules
+from pennant_spawner.pool_keeper import PoolKeeper
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.waiting_line import Waiter, WaitingLine
-from pennant_spawner.warm_pool import WarmPool
 
 _log = logging.getLogger(__name__)
 _LINE_LOOK_S = 0.5
-_POOL_LOOK_S = 3.0
 _BUSY_UNTOLD_S = 5.0
 OpenEngines = Callable[[], Awaitable[Sequence[Engine]]]
 STOPPED: Final = EngineError("The server is stopping.", "Start it again, then run the cells again.")
@@ -46,17 +44,14 @@ class Scheduler:
         """`open_engines` is called when the first sandbox is wanted, and again for the next one after it has failed."""
         self._open_engines = open_engines
         self._admission = admission
-        self._pool_rules = pool_rules
         self._metrics = metrics or process_metrics()
         self._clock = clock
+        self._pool = PoolKeeper(pool_rules, self._metrics, clock, self._has_ended)
         self._numbers = count(1)
         self._line = WaitingLine()
         self._places: dict[int, Place] = {}
-        self._arrivals: list[Arrival] = []
-        self._pool = WarmPool()
         self._in_use: set[PlacedSandbox] = set()
         self._starting = Counter[SandboxLimits]()
-        self._giving_up = 0
         self._obstacle: Obstacle = "busy"
         self._hosts: Hosts | None = None
         self._opening = self._stopping = self._full_was_told = False
@@ -70,7 +65,7 @@ class Scheduler:
             return place
         self._places[place.number] = place
         self._line = self._line.join(Waiter(place.number, limits, now, returning))
-        self._arrivals.append(Arrival(now, limits))
+        self._pool.wanted(limits)
         self._metrics.line_changed(+1)
         self._wake.set()
         return place
@@ -106,9 +101,7 @@ class Scheduler:
             self._stopping = True
             for number in tuple(self._places):
                 self._settle(number, STOPPED)
-            async with asyncio.TaskGroup() as tasks:
-                for placed in self._pool.take_all():
-                    tasks.create_task(self._end_unused(placed))
+            await self._pool.close()
 
     def stop(self) -> None:
         self._stopping = True
@@ -130,7 +123,7 @@ class Scheduler:
         if hosts is None:
             self._open()
             return None
-        self._give_up(self._pool.take_dead(), dead=True)
+        self._pool.drop_dead(self._tasks)
         self._hand_out_ready()
         obstacle = self._start_for_line(hosts)
         self._tell(hosts, obstacle)
@@ -180,11 +173,7 @@ class Scheduler:
         return obstacle
 
     def _make_room(self, hosts: Hosts, waiter: Waiter) -> bool:
-        """Whether sandboxes that lie ready with other limits are being given up for this one."""
-        if not self._giving_up:
-            host = hosts.choose_without(self._pool.memory_on, waiter, self._admission)
-            self._give_up([] if host is None else self._pool.take_on(host))
-        return self._giving_up > 0
+        return self._pool.make_room(self._tasks, hosts, waiter, self._admission)
 
     def _tell(self, hosts: Hosts, obstacle: Obstacle | None) -> None:
         """Everybody for whom nothing is being started: at once when the host is full, later when it is only busy."""
@@ -197,24 +186,15 @@ class Scheduler:
             place.stand(Standing(position, running, obstacle or self._obstacle) if position and told else None)
 
     def _mind_pool(self, hosts: Hosts) -> float | None:
-        """One at a time, and only while nobody waits."""
+        """Only while nobody waits."""
         self._full_was_told = False
-        now, rules = self._clock(), self._pool_rules
-        self._arrivals = pool.recent(self._arrivals, rules, now)
-        wanted = pool.targets(rules, self._arrivals, [it.limits for it in self._in_use], now)
-        plan = pool.plan(wanted, self._pool.counts, self._starting)
-        for limits, number in plan.surplus.items():
-            self._give_up(self._pool.take_surplus(limits, number))
-        if plan.missing and not self._starting.total():
-            pause_s = self._arrivals[-1].at + rules.pause_s - now if self._arrivals else 0.0
-            if pause_s > 0:
-                return pause_s
-            limits = plan.missing[0]
-            urgent = len(self._pool) < rules.minimum
-            host = hosts.choose_ahead(limits.memory_bytes, self._admission.for_pool(), urgent=urgent)
+        refill = self._pool.refill(self._tasks, [it.limits for it in self._in_use], self._starting)
+        if refill.limits:
+            rules = self._admission.for_pool()
+            host = hosts.choose_ahead(refill.limits.memory_bytes, rules, urgent=refill.urgent)
             if host is not None:
-                self._start(hosts, host, limits)
-        return _POOL_LOOK_S if self._pool or self._arrivals or plan.missing else None
+                self._start(hosts, host, refill.limits)
+        return refill.look_again_s
 
     def _start(self, hosts: Hosts, host: int, limits: SandboxLimits) -> None:
         """For whoever is first when it has started."""
@@ -264,24 +244,6 @@ class Scheduler:
         self._metrics.line_changed(-1)
         self._places.pop(number).settle(outcome)
         self._wake.set()
-
-    def _give_up(self, unused: Sequence[PlacedSandbox], *, dead: bool = False) -> None:
-        for placed in unused:
-            self._giving_up += 1
-            self._tasks.create_task(self._run_give_up(placed, dead=dead))
-
-    async def _run_give_up(self, placed: PlacedSandbox, *, dead: bool) -> None:
-        try:
-            await self._end_unused(placed, dead=dead)
-        finally:
-            self._giving_up -= 1
-            self._has_ended(placed)
-
-    async def _end_unused(self, placed: PlacedSandbox, *, dead: bool = False) -> None:
-        placed.close_streams()
-        facts = await placed.sandbox.end(0.0)
-        reason = exit_reason(facts, "", None, placed.limits).reason if dead else "unused"
-        self._metrics.ended("pooled", reason, placed.limits.memory_bytes)
 
     def _has_ended(self, placed: PlacedSandbox) -> None:
         if self._hosts:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.image import ensure_image
+from pennant_spawner.jail_walls import possible_walls
 from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.packages_folder import shipped_folder
@@ -42,20 +43,23 @@ def engine_opener(name: str, program: SandboxProgram) -> OpenEngines:
     async def open_local(settings: SandboxSettings) -> Sequence[Engine]:
         return [await LocalEngine.open(program)]
 
+    async def open_jail(settings: SandboxSettings) -> Sequence[Engine]:
+        return [LocalEngine(program, replace(possible_walls(program), bubblewrap=""))]
+
     async def open_docker(settings: SandboxSettings) -> Sequence[Engine]:
         return [open_docker_engine(program)]
 
-    return {"local": open_local, "docker": open_docker}[name]
+    return {"local": open_local, "jail": open_jail, "docker": open_docker}[name]
 
 
 def open_docker_engine(
     program: SandboxProgram, host: EngineHost | None = None, times: KeepTimes | None = None
 ) -> DockerEngine:
     api = DockerApi(host=host, at_once=host is None)
-    return DockerEngine(api, lambda: _image(api, program), host=host, times=times)
+    return DockerEngine(api, lambda: built_image(api, program), host=host, times=times)
 
 
-def _image(api: DockerApi, program: SandboxProgram) -> str:
+def built_image(api: DockerApi, program: SandboxProgram) -> str:
     image = ensure_image(api, program)
     if image.new:
         built_images.add(image.name)

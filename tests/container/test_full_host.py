@@ -17,7 +17,6 @@ from pennant_spawner.pool import PoolRules
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
-from tests.container.conftest import ENGINES
 from tests.container.puppets import Puppet, engine_opener
 from tests.container.sandbox_client import SandboxClient, wait_until
 
@@ -66,7 +65,7 @@ def processes() -> set[str]:
     return {str(child.pid) for child in psutil.Process().children()}
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=[pytest.param("local"), pytest.param("docker", marks=pytest.mark.docker)])
 def sandboxes(request: pytest.FixtureRequest) -> Callable[[], set[str]]:
     """The sandboxes of this process that exist now, beside those that existed before."""
     look = {"docker": containers, "local": processes}[request.param]

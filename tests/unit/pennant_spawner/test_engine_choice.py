@@ -1,8 +1,10 @@
 """Which engine is used, with and without Docker."""
 
 import asyncio
+import shutil
 
 import pytest
+from traitlets.config import Config
 
 from pennant_spawner.doctor import report
 from pennant_spawner.engine_choice import choose_engine, docker_answers
@@ -37,6 +39,8 @@ def test_the_doctor_tells_how_to_get_the_better_one() -> None:
     assert found.exit_status == 0
     assert "engine: local (no Docker engine)" in found.text
     assert "to get containers" in found.text
+    assert "more of 128 MiB" in found.text
+    assert "kept ready: 1 to 8" in found.text
 
 
 @pytest.mark.docker
@@ -44,6 +48,17 @@ def test_with_docker_auto_is_docker() -> None:
     engine = asyncio.run(choose_engine(SandboxSettings()))
     assert engine.name == "docker"
     assert "engine: docker (Docker answers)" in report().text
+
+
+@pytest.mark.docker
+def test_a_runtime_that_the_engine_does_not_know_is_told() -> None:
+    config = Config({"PennantSandbox": {"docker_runtime": "nowhere"}})
+    assert "nowhere is configured, but this engine knows only: " in report(config).text
+
+
+def test_bubblewrap_is_told_of() -> None:
+    told = shutil.which("bwrap") or "sudo apt-get install bubblewrap"
+    assert f"bubblewrap: {'' if shutil.which('bwrap') else 'not installed; type: '}{told}" in report().text
 
 
 @pytest.mark.docker
