@@ -72,6 +72,10 @@ class FakeSandbox(threading.Thread):
         else:
             (self._ours if number == 1 else self._second).sendall(data)
 
+    def unframed(self, data: bytes) -> None:
+        """Bytes on the first socket as they are, with no header even where one belongs."""
+        self._ours.sendall(data)
+
     def done(self, status: str = "ok", seq: int | None = None, **more: Any) -> None:
         run, self._running = self._running, None
         if run is not None:
@@ -177,6 +181,9 @@ class FakeSandbox(threading.Thread):
         "flood": _flood,
         "raw1": lambda self, run, data: self.raw(1, data.encode() + b"\n"),
         "raw2": lambda self, run, data: self.raw(2, data.encode() + b"\n"),
+        "bytes1": lambda self, run, data: self.raw(1, bytes.fromhex(data)),
+        "bytes2": lambda self, run, data: self.raw(2, bytes.fromhex(data)),
+        "unframed": lambda self, run, data: self.unframed(bytes.fromhex(data)),
         "ends_after": lambda self, run, seq: self.done(seq=int(seq)),
     }
 
