@@ -11,7 +11,8 @@ _INTRODUCTION = """\
 Every public advisory of vm2 since 2023 whose mechanism is known, and what we found ourselves, written as our own cells
 and run with the kernel's own client, the real broker and both engines (`tests/advisories/test_corpus.py`): none may
 reach an object of the host, the sandbox lives or ends with a reason, and the next cell works. Without the guards the
-same runner sees escapes. Advisories of NodeVM, which Pennant does not use, are tried as the imports that stand in its place.
+same runner sees escapes. Advisories of NodeVM, which Pennant does not use, are tried as the imports that stand in its
+place.
 
 This page is made by `python -m tests.advisories.table`; a test compares it. The links are to the cells; *sandbox's own
 test* names an attempt of `kernel_sandbox/test/escape_attempts.mjs`, which is run here too.
