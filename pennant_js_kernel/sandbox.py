@@ -34,8 +34,9 @@ from pennant_js_kernel.streams import Streams
 
 FRAME_COST_BYTES = 512
 """A frame counts as at least so much output: what its message costs the kernel and everybody who sees it."""
+LEAST_LINE = 64
 MAX_PLAIN_TEXT = 1024 * 1024
-"""Characters and lines of plain text on fd 2 in a whole life; V8's last words are a few thousand."""
+"""Characters of plain text on fd 2 in a whole life, a line at least 64 of them; V8's last words are a few thousand."""
 
 
 class SandboxListener(Protocol):
@@ -210,7 +211,7 @@ class Sandbox:
                 self._questions.answer(answer)
 
     def _take_plain_text(self, text: str) -> None:
-        self._plain_text += len(text) + 1
+        self._plain_text += max(len(text), LEAST_LINE)
         if self._plain_text > MAX_PLAIN_TEXT:
             raise ProtocolViolation("more than 1 MiB of plain text")
         self._note(text)
