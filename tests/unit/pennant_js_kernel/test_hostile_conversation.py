@@ -60,8 +60,14 @@ STRANGE: list[Any] = [
         {},
         [[1]],
     ],
-    *[{"<img src=x onerror=alert(1)>": "x", "text/html": "<script>"}, {"text/plain": {"a": [1]}}, {"a": {"b": {}}}],
 ]
+STRANGE_DATA: list[Any] = [
+    {"<img src=x onerror=alert(1)>": "x", "text/html": "<script>"},
+    {"text/<b>": "x", "": "x", "text/plain\n": "x"},
+    {"text/plain": {"a": [1]}, "application/json": [[[]]], "image/png": 5},
+    {"text/plain": "\ud800", "\ud800/x": "x"},
+]
+NUMBERED = ("seq", "run", "id", "request")
 NUMBERS = re.compile(rb'"(seq|run|id|request)":\d+')
 
 
@@ -71,18 +77,33 @@ def hostile_lines(draw: st.DrawFn) -> tuple[int, bytes]:
     stream = draw(st.sampled_from([1, 2]))
     frame = dict(draw(st.sampled_from(OUTPUT if stream == 1 else CONTROL)))
     for name in draw(st.lists(st.sampled_from(sorted(frame)), max_size=2)):
-        frame[name] = draw(st.sampled_from(STRANGE))
+        frame[name] = draw(st.sampled_from(STRANGE_DATA if name == "data" else STRANGE))
     for name in draw(st.lists(st.sampled_from(sorted(frame)), max_size=1)):
         del frame[name]
     line = json.dumps(frame, separators=(",", ":")).encode()
-    number = draw(st.integers(1, 5))
-    line = NUMBERS.sub(lambda found: b'"%s":%d' % (found[1], number), line)
+    if draw(st.booleans()):  # numbers that fit, so that what else is wrong is looked at
+        names = {b"id": b"run"}
+        line = NUMBERS.sub(lambda found: b'"%s":"@%s"' % (found[1], names.get(found[1], found[1])), line)
     return draw(st.sampled_from([1, 2, stream, stream, stream])), draw(deformed(line))
 
 
+@st.composite
+def near_misses(draw: st.DrawFn) -> tuple[int, bytes]:
+    """A frame that would be good, but for one field."""
+    stream = draw(st.sampled_from([1, 2]))
+    frame = dict(draw(st.sampled_from([*OUTPUT, OUTPUT[1], OUTPUT[1]] if stream == 1 else CONTROL)))
+    name = draw(st.sampled_from(sorted(frame)))
+    frame |= {field: f"@{'run' if field == 'id' else field}" for field in NUMBERED if field in frame}
+    frame[name] = draw(st.sampled_from(STRANGE_DATA if name == "data" else STRANGE))
+    return stream, json.dumps(frame, separators=(",", ":")).encode() + b"\n"
+
+
 def deformed(line: bytes) -> st.SearchStrategy[bytes]:
+    whole = st.just(line + b"\n")
     return st.one_of(
-        st.just(line + b"\n"),
+        whole,
+        whole,
+        whole,
         st.just((line + b"\n") * 300),
         st.just(line[:-1] + b',"type":"output","seq":1}\n'),
         st.just(line.replace(b":", b":[" * 70, 1) + b"\n"),
@@ -101,7 +122,9 @@ def cells(draw: st.DrawFn) -> str:
     good = st.sampled_from(
         ["print x", "warn x", "late 1 x", "flood 3", "ask prompt ?", "read a.js", "ends_after 2", "die"]
     )
-    bad = hostile_lines().map(lambda given: f"bytes{given[0]} {given[1].hex()}")
+    bad = st.one_of(hostile_lines(), near_misses(), near_misses()).map(
+        lambda given: f"bytes{given[0]} {given[1].hex()}"
+    )
     lies = st.binary(min_size=1, max_size=64).map(lambda data: f"unframed {data.hex()}")
     steps = draw(st.lists(st.one_of(good, bad, bad, bad, lies), min_size=1, max_size=6))
     return "\n".join([*steps, draw(st.sampled_from(["print end", "hang", "deaf", "result 1", "error e"]))])
