@@ -108,12 +108,12 @@ def attacked(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def test_a_broken_frame_ends_that_sandbox_with_a_sentence(attacked: Attacked, attack: str) -> None:
     session = attacked.session
     cell = session.run(BROKEN[attack], timeout_s=60)
-    session.wait(lambda: reasons(session)[-1:] == ["protocol_violation"])
+    session.wait(lambda: reasons(session)[-1:] == ["protocol_violation"], 90)
     session.messages.clear()
     if cell.outcome != "ok":  # an attack after the end of the cell is nothing that the cell could tell
         assert cell.outcome == "sandbox_ended"
         assert "not allowed" in cell.error["evalue"]
-    assert session.run("sandbox.print('alive')").stdout == "alive"
+    assert session.run("sandbox.print('alive')", timeout_s=90).stdout == "alive"
 
 
 @pytest.mark.parametrize("flood", FLOODS)
