@@ -114,7 +114,8 @@ class DockerUpkeep:
         if not self.image or not self._api.has_image(self.image):
             self.image = self._find_image()
         self.remove_left_behind()
-        self._lease.renew(self.image)
+        with contextlib.suppress(NotFoundError):  # a configured image that is not there is told by the start
+            self._lease.renew(self.image)
         self._reaper.reap()
 
     def lose(self) -> None:
