@@ -23,7 +23,6 @@ from pennant_js_kernel.outcome import Outcome, kernel_failure
 from pennant_js_kernel.publisher import Publisher
 from pennant_js_kernel.request_handlers import RequestHandlers, complaint, refusal, reply_type
 from pennant_js_kernel.run_ledger import Header
-from pennant_js_kernel.sandbox_news import described
 from pennant_js_kernel.sandbox_service import SandboxService
 from pennant_js_kernel.shell_channel import ShellChannel
 from pennant_js_kernel.stdin_channel import Client, StdinChannel
@@ -217,10 +216,7 @@ class PennantKernel(ShellChannel):
     @property
     def kernel_info(self) -> dict[str, Any]:
         """Answers at once, also while the first sandbox is being started."""
-        client = self._service.client
-        supply = client.supply
-        sandbox = described(supply.state, supply.last_started, supply.place, client.news.lost, client.idle.ends_in_s)
-        return {**self._language(), "pennant": {"sandbox": sandbox}}
+        return {**self._language(), "pennant": {"sandbox": self._service.client.described}}
 
     def _language(self) -> dict[str, Any]:
         return {

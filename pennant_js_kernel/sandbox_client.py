@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from pennant_js_kernel import outcome
 from pennant_js_kernel.active_run import ActiveRun
@@ -20,7 +21,7 @@ from pennant_js_kernel.questions import Question
 from pennant_js_kernel.run_ledger import Header
 from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, QuestionReceived, SandboxGone, StopAsked
 from pennant_js_kernel.sandbox import Sandbox
-from pennant_js_kernel.sandbox_news import SandboxNews
+from pennant_js_kernel.sandbox_news import SandboxNews, described
 from pennant_js_kernel.sandbox_supply import SandboxSupply
 from pennant_js_kernel.sandbox_text import SandboxText
 
@@ -43,6 +44,15 @@ class SandboxClient:
         self._text = SandboxText(publisher)
         self._stopped: asyncio.Future[None] | None = None
         self._background_flood = False
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """The `sandbox` of `kernel_info_reply.content.pennant`."""
+        supply = self.supply
+        used = supply.current is not None and supply.current.ran
+        return described(
+            supply.state, supply.last_started, supply.place, self.news.lost, self.idle.ends_in_s, used=used
+        )
 
     async def serve(self) -> None:
         """Starts the first sandbox and replaces those that end; never returns."""

@@ -73,11 +73,21 @@ _EMPTY: Mapping[str, None] = dict.fromkeys(("engine", "isolation", "reason", "me
 
 
 def described(
-    state: str, started: Started | None, place: Waiting | None, lost: Loss | None, ends_in_s: float | None
+    state: str,
+    started: Started | None,
+    place: Waiting | None,
+    lost: Loss | None,
+    ends_in_s: float | None,
+    *,
+    used: bool,
 ) -> dict[str, Any]:
-    """The `sandbox` of `kernel_info_reply.content.pennant`. `started`: the present sandbox, or the last one."""
+    """The `sandbox` of `kernel_info_reply.content.pennant`. `started`: the present sandbox, or the last one.
+
+    `used`: a cell has run in the present one.
+    """
     return {
         "state": state,
+        "used": used,
         "engine": started and started.engine,
         "isolation": started and isolation_content(started),
         **(_host(started) if started else {"host": None, "limits": None}),

@@ -13,7 +13,7 @@ LOST = Loss(Ended("idle", "It was ended.", "Run."), datetime(2026, 1, 1, tzinfo=
 
 
 def test_who_comes_later_is_told_everything() -> None:
-    told = described("waiting", STARTED, Waiting(2, 40, "Full.", "Wait."), LOST, 12.5)
+    told = described("waiting", STARTED, Waiting(2, 40, "Full.", "Wait."), LOST, 12.5, used=True)
     assert (told["state"], told["engine"], told["host"]) == ("waiting", "docker", "b")
     assert told["limits"]["memory_mib"] == 128
     assert told["limits"]["idle_s"] == 3600.0
@@ -28,8 +28,8 @@ def test_who_comes_later_is_told_everything() -> None:
 
 
 def test_what_is_not_known_yet_is_null() -> None:
-    told = described("starting", None, None, None, None)
-    assert told.pop("state") == "starting"
+    told = described("starting", None, None, None, None, used=False)
+    assert (told.pop("state"), told.pop("used")) == ("starting", False)
     assert set(told.values()) == {None}
 
 
