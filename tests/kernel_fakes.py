@@ -43,7 +43,7 @@ class FakeSandbox(threading.Thread):
         self.seq = 0
         self.requests = 0
         self._running: dict[str, Any] | None = None
-        self._deaf = False
+        self._deaf = self._stubborn = False
 
     def run(self) -> None:
         with suppress(OSError):
@@ -121,7 +121,7 @@ class FakeSandbox(threading.Thread):
 
     def _interrupt(self, identity: int) -> None:
         run = self._running["id"] if self._running else None
-        if self._running and self._deaf:
+        if self._stubborn or (self._running and self._deaf):
             return
         self.control(type="interrupted", id=identity, run=run)
         self.done("interrupted")
@@ -158,6 +158,10 @@ class FakeSandbox(threading.Thread):
     def _become_deaf(self, _run: int, _argument: str) -> None:
         self._deaf = True
 
+    def _become_stubborn(self, _run: int, _argument: str) -> None:
+        """Obeys no interrupt any more, also when no cell runs."""
+        self._stubborn = True
+
     def _late(self, _run: int, argument: str) -> None:
         """`late RUN TEXT`: output of an earlier run."""
         run, _, text = argument.partition(" ")
@@ -174,6 +178,7 @@ class FakeSandbox(threading.Thread):
         "error": _error,
         "hang": lambda self, run, argument: None,
         "deaf": _become_deaf,
+        "stubborn": _become_stubborn,
         "die": lambda self, run, argument: self.die(),
         "late": _late,
         "ask": _ask,

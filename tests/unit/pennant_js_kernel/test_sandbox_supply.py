@@ -8,7 +8,7 @@ import pytest
 from pennant_js_kernel.frames import Complete
 from pennant_js_kernel.handover import Failed
 from tests.kernel_bench import QUICK, bench, reason
-from tests.kernel_fakes import FakeBroker
+from tests.kernel_fakes import LIMITS, FakeBroker
 
 
 def full_broker() -> FakeBroker:
@@ -118,6 +118,13 @@ async def test_what_was_taken_on_purpose_or_cannot_be_had_is_not_started_again_b
         assert len(at_work.broker.requests) == 2
         assert (await at_work.run("print y")).name == "ok"
         assert at_work.text("m2", "stderr").endswith("Run the cells again.\n")
+
+
+async def test_a_flood_in_the_background_that_cannot_be_stopped_ends_for_its_output() -> None:
+    async with bench(FakeBroker(limits=replace(LIMITS, cell_output_bytes=1000))) as at_work:
+        await at_work.run("print x")
+        await at_work.run(f"stubborn\nlate 1 {'y' * 2000}\nprint mine")
+        await at_work.until(lambda: at_work.events() == [("ended", "output_limit"), ("started", None)])
 
 
 async def test_a_flood_that_cannot_be_stopped_ends_for_its_output() -> None:
