@@ -25,6 +25,8 @@ from pennant_js_kernel.sandbox_news import SandboxNews, described
 from pennant_js_kernel.sandbox_supply import SandboxSupply
 from pennant_js_kernel.sandbox_text import SandboxText
 
+_FILES_AT_A_TIME = 8
+"""Each may hold a MiB here and at the server, however many a sandbox asks for."""
 _KERNEL_ENDS = Ended("stopped", "The kernel ends, and its sandbox with it.", "Restart the kernel.")
 
 
@@ -44,6 +46,7 @@ class SandboxClient:
         self._text = SandboxText(publisher)
         self._stopped: asyncio.Future[None] | None = None
         self._background_flood = False
+        self._reading = asyncio.Semaphore(_FILES_AT_A_TIME)
 
     @property
     def described(self) -> dict[str, Any]:
@@ -171,7 +174,8 @@ class SandboxClient:
 
     async def _give_file(self, sandbox: Sandbox, wanted: ReadFile) -> None:
         try:
-            reply = FileText(wanted.request, await self.files.read(wanted.path, self._header))
+            async with self._reading:
+                reply = FileText(wanted.request, await self.files.read(wanted.path, self._header))
         except FileUnavailable as unavailable:
             reply = FileRefused(wanted.request, str(unavailable))
         sandbox.give(reply)
