@@ -6,7 +6,7 @@
 
 import contextlib
 import socket
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -65,6 +65,16 @@ class DockerApi:
                 for progress in loader.load_image(archive):
                     if "error" in progress:
                         raise EngineError(f"Docker did not take the sandbox image: {progress['error']}.", _NEXT_STEP)
+
+    def read_image(self, name: str, go_on: Callable[[], bool]) -> int:
+        """Has the engine read an image's files for as long as it may go on; the number of bytes that came."""
+        read = 0
+        with self._failures(), contextlib.closing(self._client.get_image(name)) as chunks:
+            for chunk in chunks:
+                read += len(chunk)
+                if not go_on():
+                    break
+        return read
 
     def create(self, config: Mapping[str, Any], name: str) -> str:
         with self._failures():
