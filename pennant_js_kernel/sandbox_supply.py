@@ -33,6 +33,7 @@ class SandboxSupply:
         self._coming: asyncio.Future[Sandbox] | None = None
         self._started: Started | None = None
         self._over = False
+        self._begun = False
 
     @property
     def current(self) -> Sandbox | None:
@@ -48,7 +49,7 @@ class SandboxSupply:
     @property
     def state(self) -> State:
         if self._coming is None:
-            return "ended"
+            return "ended" if self._begun else "starting"
         return "ready" if self.current else "starting"
 
     @property
@@ -58,6 +59,7 @@ class SandboxSupply:
 
     def prepare(self) -> asyncio.Future[Sandbox]:
         """Sees to it that there is a sandbox soon. The future raises SandboxUnavailable when there will be none."""
+        self._begun = True
         if self._coming is None:
             self._coming = asyncio.get_running_loop().create_future()
             self._wanted.set()
