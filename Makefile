@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 # --- the product ---------------------------------------------------------------------------------------------------
 
@@ -75,6 +75,10 @@ format: ## Python, TypeScript and styles put in form
 .PHONY: bench
 bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
+
+.PHONY: security-table
+security-table: build ## The tables of SECURITY.md and docs/walls.md, measured anew
+	$(BIN)/python -m tests.container.wall_report
 
 .PHONY: screenshot
 screenshot: build image ## docs/screenshot.png, taken anew
