@@ -23,14 +23,14 @@ built_images: set[str] = set()
 Choose = Callable[[SandboxSettings], Awaitable[Engine]]
 
 
-def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
-    """A program folder whose `main.mjs` is the puppet; `node` may be another executable altogether."""
+def puppet_program(folder: Path, node: Path | None = None, main: str = "puppet.mjs") -> SandboxProgram:
+    """A program folder whose `main.mjs` is a puppet; `node` may be another executable altogether."""
     for part in ("src", "node_modules"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     for parent in (folder, *folder.parents[:3]):
         if parent != Path("/tmp"):
             parent.chmod(0o755)
-    shutil.copy(Path(__file__).with_name("puppet.mjs"), folder / "src" / "main.mjs")
+    shutil.copy(Path(__file__).with_name(main), folder / "src" / "main.mjs")
     (folder / "package.json").write_text('{"type": "module"}')
     return SandboxProgram(node or find_program().node, folder, shipped_folder().path)
 
