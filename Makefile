@@ -75,6 +75,8 @@ format: ## Python, TypeScript and styles put in form
 .PHONY: bench
 bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.start_latency
+	$(BIN)/python -m benchmarks.idle_memory 20
 
 .PHONY: security-table
 security-table: build ## The tables of SECURITY.md and docs/walls.md, measured anew

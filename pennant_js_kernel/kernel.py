@@ -247,7 +247,7 @@ class PennantKernel(ShellChannel):
         content: dict[str, Any] = {"comm_id": parent["content"].get("comm_id", ""), "data": {}}
         self._publish("comm_close", content, parent["header"])
 
-    # The control channel, which runs in a thread of its own.
+    # The control channel.
 
     async def interrupt_request(self, stream: object, ident: object, parent: Any) -> None:
         self._service.soon(self._service.client.interrupt)

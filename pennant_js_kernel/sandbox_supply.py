@@ -39,6 +39,7 @@ class SandboxSupply:
         self._started: Started | None = None
         self._place: Waiting | None = None
         self._over = False
+        self._begun = False
 
     @property
     def current(self) -> Sandbox | None:
@@ -54,7 +55,7 @@ class SandboxSupply:
     @property
     def state(self) -> State:
         if self._coming is None:
-            return "ended"
+            return "ended" if self._begun else "starting"
         if self.current:
             return "ready"
         return "waiting" if self._place else "starting"
@@ -71,6 +72,7 @@ class SandboxSupply:
 
     def prepare(self) -> asyncio.Future[Sandbox]:
         """Sees to it that there is a sandbox soon. The future raises SandboxUnavailable when there will be none."""
+        self._begun = True
         if self._coming is None:
             self._coming = asyncio.get_running_loop().create_future()
             self._wanted.set()

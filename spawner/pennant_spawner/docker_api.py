@@ -9,7 +9,7 @@ import os
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -138,6 +138,16 @@ class DockerApi:
                     raise
                 return False
         return True
+
+    def read_image(self, name: str, go_on: Callable[[], bool]) -> int:
+        """Has the engine read an image's files for as long as it may go on; the number of bytes that came."""
+        read = 0
+        with self._failures(), contextlib.closing(self._client.get_image(name)) as chunks:
+            for chunk in chunks:
+                read += len(chunk)
+                if not go_on():
+                    break
+        return read
 
     def create(self, config: Mapping[str, Any], name: str) -> str:
         with self._failures():

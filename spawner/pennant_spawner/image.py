@@ -91,3 +91,10 @@ def prune_images(api: DockerApi, current: str, unused_s: float = KEPT_S) -> list
     if removed:
         _log.info("Removed sandbox images that nobody used: %s", ", ".join(removed))
     return removed
+
+
+def image_name(program: SandboxProgram) -> str:
+    """The name of the image that is, or will be, made from this. Raises EngineError."""
+    layers = [base_files(program), package_files(program), program_files(program)]
+    with _building, ImageArchive([layer for layer in layers if layer]) as archive:
+        return f"{REPOSITORY}:{archive.tag}"
