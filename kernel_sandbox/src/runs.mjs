@@ -218,11 +218,14 @@ export class Runs {
   }
 
   /**
-   * Meanwhile what the cell left behind in this turn of the event loop, such as a rejection, has its say.
+   * What the cell left behind in this turn of the event loop, such as a rejection, has its say: before anything that may
+   * hold an error is described. V8 does not ask for the words of one stack while those of another are being found, so a
+   * description that interrupts the report of a rejection would show positions in the code that ran.
    * @param {Evaluation} evaluation @returns {Promise<Evaluated>}
    */
   async #describe({ result, exceptionDetails }) {
     const lastTurn = this.#mainThread.turn(LAST_TURN_MS);
+    if (exceptionDetails !== undefined || result.objectId !== undefined) await lastTurn;
     const described =
       exceptionDetails === undefined
         ? await describeResult(this.#inspector, result)

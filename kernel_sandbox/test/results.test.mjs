@@ -77,6 +77,13 @@ describe('a result', () => {
     assert.match(stderr, /^Uncaught RangeError: far/);
   });
 
+  test('a rejected promise has positions of its cell each time, though it is reported meanwhile', async () => {
+    for (let round = 0; round < 150; round += 1) {
+      const { done } = await sandbox.run("Promise.reject(new RangeError('far'))");
+      assert.match(done.result.data['text/plain'], /at cell-\d+\.js:1:16\n/);
+    }
+  });
+
   for (const source of [
     "'x'.repeat(1e7)",
     "({ s: 'x'.repeat(1e7) })",
