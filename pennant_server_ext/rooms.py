@@ -18,6 +18,8 @@ from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
 from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.shared_room import use_shared_rooms
+from pennant_server_ext.watched_file import use_watched_files
 
 OPEN_DEADLINE_S: Final = 30.0
 
@@ -55,6 +57,8 @@ class Rooms:
         self._stopped = asyncio.Event()
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
+        use_shared_rooms()
+        use_watched_files()
 
     @property
     def extension(self) -> Any:

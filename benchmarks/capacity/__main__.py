@@ -1,0 +1,64 @@
+"""`python -m benchmarks.capacity`: more and more notebooks on one server, until it is too slow.
+
+Server, kernels, sandboxes and the people who load them share the processors of this machine.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from benchmarks.capacity.crowd import Crowd
+from benchmarks.capacity.measured_step import HEADER, Step
+from benchmarks.servers import server
+
+RESULTS: Final = Path(__file__).parents[2] / "build" / "capacity.json"
+NOTEBOOKS: Final = "20,40,80,120,160,200,240,280,320,360,400"
+SECONDS: Final = 120.0
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the steps that were asked for, print a line for each, and keep them in a file."""
+    given = _parser().parse_args(arguments)
+    counts = sorted({int(count) for count in given.notebooks.split(",")})
+    steps: list[Step] = []
+    print(HEADER, flush=True)
+    with tempfile.TemporaryDirectory(prefix="pennant-capacity-") as folder:
+        for step in run(Path(folder), counts, given.seconds, given):
+            steps.append(step)
+            print(step, flush=True)
+            RESULTS.parent.mkdir(exist_ok=True)
+            RESULTS.write_text(json.dumps([step.as_json() for step in steps], indent=1))
+
+
+def run(folder: Path, counts: Sequence[int], seconds: float, how: argparse.Namespace) -> Iterator[Step]:
+    """A step for each number of notebooks, until one does not hold."""
+    with ExitStack() as stack:
+        ours = server(folder, pennant=True, engine=how.engine)
+        stack.callback(ours.stop)
+        ours.start()
+        crowd = stack.enter_context(Crowd(ours))
+        for count in counts:
+            crowd.open(count)
+            step = crowd.load(seconds, how.deeds.split(","))
+            yield step
+            if not (step.holds or how.to_the_end):
+                return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m benchmarks.capacity", description=__doc__)
+    parser.add_argument("--notebooks", default=NOTEBOOKS, help="numbers of notebooks, with commas (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of load in each step (%(default)s)")
+    parser.add_argument("--engine", default="docker", choices=["docker", "local"])
+    parser.add_argument("--deeds", default="type,run", help="what people do; one alone shows its cost (%(default)s)")
+    parser.add_argument("--to-the-end", action="store_true", help="go on when a step does not hold")
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
