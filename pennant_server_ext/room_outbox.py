@@ -24,17 +24,25 @@ class RoomOutbox:
     def __init__(self, start_soon: StartSoon) -> None:
         """``start_soon`` owns the tasks that send to clients other than tornado's sockets."""
         self._start_soon = start_soon
+        self._streams: dict[Any, Any] = {}
+        """The streams of the clients that take frames."""
         self._frames: defaultdict[Any, list[bytes]] = defaultdict(list)
         self._sent_at: dict[Any, float] = {}
         self._scheduled = False
+
+    def join(self, client: Any) -> None:
+        """A client has come."""
+        connection = getattr(client, "ws_connection", None)
+        if hasattr(connection, "stream") and getattr(connection, "_compressor", None) is None:
+            self._streams[client] = connection.stream
 
     def send(self, message: bytes, *clients: Any) -> None:
         """Send a message to these clients."""
         whole = frame(message)
         for client in clients:
-            if _takes_frames(client):
+            if client in self._streams:
                 self._frames[client].append(whole)
-            else:
+            elif not getattr(client, "only_stays", False):
                 self._start_soon(client.send, message)
         if self._frames and not self._scheduled:
             self._scheduled = True
@@ -46,6 +54,7 @@ class RoomOutbox:
 
     def forget(self, client: Any) -> None:
         """The client has gone."""
+        self._streams.pop(client, None)
         self._frames.pop(client, None)
         self._sent_at.pop(client, None)
 
@@ -57,7 +66,7 @@ class RoomOutbox:
             self._sent_at[client] = now
             # A client that just left; its own handler sees to that.
             with suppress(StreamClosedError):
-                client.ws_connection.stream.write(some[0] if len(some) == 1 else b"".join(some))
+                self._streams[client].write(some[0] if len(some) == 1 else b"".join(some))
 
 
 def frame(message: bytes) -> bytes:
@@ -68,8 +77,3 @@ def frame(message: bytes) -> bytes:
     if size < 65536:
         return bytes((_BINARY, 126)) + size.to_bytes(2) + message
     return bytes((_BINARY, 127)) + size.to_bytes(8) + message
-
-
-def _takes_frames(client: Any) -> bool:
-    connection = getattr(client, "ws_connection", None)
-    return connection is not None and getattr(connection, "_compressor", None) is None and hasattr(connection, "stream")

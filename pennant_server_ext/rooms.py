@@ -17,6 +17,7 @@ from tornado.web import HTTPError
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
+from pennant_server_ext.room_socket import use_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import use_shared_rooms
 from pennant_server_ext.watched_file import use_watched_files
@@ -28,6 +29,7 @@ class Listener:
     """A client of a room that never answers: what keeps the room alive."""
 
     path = "pennant-lease"
+    only_stays = True
 
     async def send(self, message: bytes) -> None:
         """Take an update and forget it."""
@@ -58,6 +60,7 @@ class Rooms:
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
         use_shared_rooms()
+        use_room_sockets()
         use_watched_files()
 
     @property

@@ -18,6 +18,8 @@ from pennant_server_ext.errors import RoomUnavailable
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
 
 ORIGIN: Final = "pennant"
+BOARD_ORIGIN: Final = "pennant board"
+"""Of what is shown and not saved: the root map."""
 WRITE_DEADLINE_S: Final = 15.0
 
 YMap = Map[Any]
@@ -173,7 +175,7 @@ class SharedNotebook:
     def publish(self, key: str, value: object) -> None:
         """Replace a value of the root map ``pennant``; nothing is written when it stands there already."""
         if self._root.get(key) != value:
-            with self._transaction():
+            with self._ydoc.transaction(origin=BOARD_ORIGIN):
                 self._root[key] = value
 
     def published(self, key: str) -> Any:

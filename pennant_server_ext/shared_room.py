@@ -18,15 +18,19 @@ from pycrdt import (
     is_awareness_disconnect_message,
     read_message,
 )
+from pycrdt._transaction import hash_origin
 from pycrdt.store import BaseYStore
 
 from pennant_server_ext.room_outbox import RoomOutbox
+from pennant_server_ext.shared_notebook import BOARD_ORIGIN
 from pennant_server_ext.update_store import UpdateStore, instead_of
 
 ECHO_AFTER_S: Final = 10.0
 """A browser gives up a socket on which nothing came for 30 s, so its own cursor comes back when all else is quiet."""
 SAVED_AT_LATEST_S: Final = 10.0
 """The file waits for a pause in the typing, but not longer."""
+
+_BOARD: Final = hash_origin(BOARD_ORIGIN)
 
 
 class SharedRoom(DocumentRoom):
@@ -44,6 +48,8 @@ class SharedRoom(DocumentRoom):
         **more: Any,
     ) -> None:
         super().__init__(room_id, file_format, file_type, file, logger, instead_of(ystore, log), log, **more)
+        # The events of every cell, made into Python's objects, only to learn that something changed.
+        self._document.unobserve()
         self._outbox = RoomOutbox(self._start_soon)
         self._sender: Any = None
         """Whose message is being applied."""
@@ -57,6 +63,7 @@ class SharedRoom(DocumentRoom):
             await super().serve(channel)
             return
         self.clients.add(channel)
+        self._outbox.join(channel)
         try:
             self._outbox.send(create_sync_message(self.ydoc), channel)
             self._take_over(channel)
@@ -90,6 +97,7 @@ class SharedRoom(DocumentRoom):
 
     def _spread(self, event: Any) -> None:
         update = event.update
+        self._note_change()
         others = [client for client in self.clients if client is not self._sender]
         if others:
             self._outbox.send(create_update_message(update), *others)
@@ -97,6 +105,9 @@ class SharedRoom(DocumentRoom):
             self.ystore.append(update)
         elif self.ystore is not None:
             self._start_soon(self.ystore.write, update)
+
+    async def _send_server_awareness(self, state: bytes) -> None:
+        self._outbox.send(state, *self.clients)
 
     def _take_over(self, channel: Any) -> None:
         """Take what the socket receives at once instead of by way of the handler's queue and two tasks."""
@@ -140,8 +151,8 @@ class SharedRoom(DocumentRoom):
         self._outbox.send(message, *(client for client in self.clients if client is not channel or to_itself))
         self.awareness.apply_awareness_update(read_message(message[1:]), self)
 
-    def _on_document_change(self, target: str, event: Any) -> None:
-        if self._save_delay is None or self._update_lock.locked() or not self._wants_autosave():
+    def _note_change(self) -> None:
+        if self._save_delay is None or self._update_lock.locked() or self._is_only_shown():
             return
         loop = asyncio.get_running_loop()
         now = loop.time()
@@ -150,6 +161,10 @@ class SharedRoom(DocumentRoom):
         self._save_due = min(now + self._save_delay, self._unsaved_since + SAVED_AT_LATEST_S)
         if self._saver is None or self._saver.done():
             self._saving_document = self._saver = loop.create_task(self._save_in_a_pause())
+
+    def _is_only_shown(self) -> bool:
+        """Whether the change is one of the board's, which is not saved."""
+        return getattr(self.ydoc._txn, "_origin_hash", None) == _BOARD
 
     def _wants_autosave(self) -> bool:
         states = [state for state in self.awareness.states.values() if state]
@@ -163,7 +178,8 @@ class SharedRoom(DocumentRoom):
                 await asyncio.sleep(pause)
             else:
                 self.file_taken()
-                await self._maybe_save_document(None, save_now=True)
+                if self._wants_autosave():
+                    await self._maybe_save_document(None, save_now=True)
 
 
 def use_shared_rooms() -> None:

@@ -17,17 +17,17 @@ Stamp = tuple[int, int, int]
 class WatchedFile(FileLoader):
     """One file that a room is about."""
 
-    _seen: tuple[str, Stamp] | None = None
+    _seen: Stamp | None = None
 
     async def maybe_notify(self) -> None:
         """Tell the rooms about a change from outside, or a new path."""
-        path = self.path
-        stamp = _stamp(self._contents_manager, path)
-        if stamp is not None and self._seen == (path, stamp):
+        # A file that stands unchanged where it was has no new path either.
+        stamp = _stamp(self._contents_manager, self._current_path)
+        if stamp is not None and stamp == self._seen:
             return
         await super().maybe_notify()
-        # Taken before the look: what changes during it is looked at again.
-        self._seen = None if stamp is None else (path, stamp)
+        # The one from before the look: what changes during it is looked at again.
+        self._seen = stamp
 
 
 def _stamp(contents: Any, path: str) -> Stamp | None:

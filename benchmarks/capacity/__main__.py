@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.capacity.crowd import Crowd
+from benchmarks.capacity.load_plan import INTERVALS_S, Deed
 from benchmarks.capacity.measured_step import HEADER, Step
 from benchmarks.servers import server
 
@@ -41,10 +42,12 @@ def run(folder: Path, counts: Sequence[int], seconds: float, how: argparse.Names
         ours = server(folder, pennant=True, engine=how.engine)
         stack.callback(ours.stop)
         ours.start()
-        crowd = stack.enter_context(Crowd(ours))
+        crowd = stack.enter_context(
+            Crowd(ours, {deed: every for deed in Deed if (every := getattr(how, f"{deed}_every"))})
+        )
         for count in counts:
             crowd.open(count)
-            step = crowd.load(seconds, how.deeds.split(","))
+            step = crowd.load(seconds)
             yield step
             if not (step.holds or how.to_the_end):
                 return
@@ -55,7 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--notebooks", default=NOTEBOOKS, help="numbers of notebooks, with commas (%(default)s)")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of load in each step (%(default)s)")
     parser.add_argument("--engine", default="docker", choices=["docker", "local"])
-    parser.add_argument("--deeds", default="type,run", help="what people do; one alone shows its cost (%(default)s)")
+    for deed, interval in INTERVALS_S.items():
+        words = (
+            f"seconds from one {deed} of a user to the next; 0: never, which shows what the rest costs (%(default)s)"
+        )
+        parser.add_argument(f"--{deed}-every", type=float, default=interval, help=words)
     parser.add_argument("--to-the-end", action="store_true", help="go on when a step does not hold")
     return parser
 

@@ -4,14 +4,14 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
 import nbformat
 
 from benchmarks.capacity.latencies import Latencies
-from benchmarks.capacity.load_plan import RUN_SOURCE, USERS, run_cell, typed_cell
+from benchmarks.capacity.load_plan import RUN_SOURCE, USERS, Deed, run_cell, typed_cell
 from benchmarks.capacity.measured_step import Step
 from benchmarks.capacity.usage import look, memory
 from tests.integration.server.server_process import TOKEN, ServerProcess
@@ -24,8 +24,9 @@ _MIB: Final = 1024 * 1024
 class Crowd:
     """Opens notebooks on one server and loads them."""
 
-    def __init__(self, server: ServerProcess) -> None:
+    def __init__(self, server: ServerProcess, intervals_s: Mapping[Deed, float]) -> None:
         self._server = server
+        self._intervals_s = dict(intervals_s)
         self._processes: list[subprocess.Popen[str]] = []
         self._opened = 0
 
@@ -46,14 +47,14 @@ class Crowd:
             room = NOTEBOOKS_PER_PROCESS - self._opened % NOTEBOOKS_PER_PROCESS
             more = min(room, count - self._opened)
             paths = [self._write_notebook(number) for number in range(self._opened, self._opened + more)]
-            _ask(process, {"open": paths})
+            _ask(process, {"open": paths, "with_kernels": Deed.RUN in self._intervals_s})
             self._opened += more
 
-    def load(self, seconds: float, deeds: Sequence[str]) -> Step:
+    def load(self, seconds: float) -> Step:
         """Rest, then load, and measure both."""
         idle = self._spend(lambda: time.sleep(REST_S))
         answers: list[dict[str, Any]] = []
-        spent = self._spend(lambda: answers.extend(self._load_all(seconds, deeds)))
+        spent = self._spend(lambda: answers.extend(self._load_all(seconds)))
         took = max(answer["seconds"] for answer in answers)
         return Step(
             notebooks=self._opened,
@@ -78,9 +79,9 @@ class Crowd:
         spent = look(self._server.process.pid, pids).since(before)
         return {part: round(seconds / took, 3) for part, seconds in spent.items()}
 
-    def _load_all(self, seconds: float, deeds: Sequence[str]) -> list[dict[str, Any]]:
+    def _load_all(self, seconds: float) -> list[dict[str, Any]]:
         for process in self._processes:
-            _tell(process, {"load": seconds, "deeds": list(deeds)})
+            _tell(process, {"load": seconds, "intervals_s": self._intervals_s})
         return [_answer(process) for process in self._processes]
 
     def _process_with_room(self) -> subprocess.Popen[str]:

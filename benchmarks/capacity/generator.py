@@ -1,7 +1,7 @@
 """`python -m benchmarks.capacity.generator URL TOKEN FIRST_NUMBER`: one process that plays people.
 
-It reads one JSON line for each command and answers with one: ``{"open": [paths]}`` and
-``{"load": seconds, "deeds": [...]}``. It shares the processors with the server that
+It reads one JSON line for each command and answers with one: ``{"open": [paths], "with_kernels": true}`` and
+``{"load": seconds, "intervals_s": {"type": 1, "run": 20}}``. It shares the processors with the server that
 it measures, and tells what it took of them.
 """
 
@@ -9,11 +9,11 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from benchmarks.capacity.latencies import Latencies
-from benchmarks.capacity.load_plan import USERS, Deed, cadences, deeds
+from benchmarks.capacity.load_plan import USERS, Deed, deeds
 from benchmarks.capacity.people import Figures, Notebook
 
 OPENING: Final = 3
@@ -32,7 +32,7 @@ class Generator:
         self._notebooks: list[Notebook] = []
         self._figures = Figures()
 
-    async def open(self, paths: Sequence[str]) -> dict[str, Any]:
+    async def open(self, paths: Sequence[str], *, with_kernels: bool) -> dict[str, Any]:
         """Open more notebooks, a few at a time."""
         waiting = list(paths)
 
@@ -40,7 +40,7 @@ class Generator:
             while waiting:
                 notebook = Notebook(self._url, self._token, waiting.pop(), self._next_number, self._figures)
                 self._next_number += 1
-                await notebook.open()
+                await notebook.open(with_kernel=with_kernels)
                 self._notebooks.append(notebook)
 
         async with asyncio.TaskGroup() as tasks:
@@ -48,7 +48,7 @@ class Generator:
                 tasks.create_task(opener())
         return {"notebooks": len(self._notebooks)}
 
-    async def load(self, seconds: float, wanted: frozenset[Deed]) -> dict[str, Any]:
+    async def load(self, seconds: float, intervals_s: Mapping[Deed, float]) -> dict[str, Any]:
         """Everybody types and runs, or only one of it; what came of it."""
         self._figures.__init__()
         for notebook in self._notebooks:
@@ -57,9 +57,7 @@ class Generator:
         late: list[float] = []
         cpu, began = time.process_time(), time.perf_counter()
         async with asyncio.TaskGroup() as tasks:
-            for due in deeds(cadences(users, _SEED), seconds):
-                if due.deed not in wanted:
-                    continue
+            for due in deeds(users, seconds, intervals_s, _SEED):
                 pause = began + due.at_s - time.perf_counter()
                 if pause > 0:
                     await asyncio.sleep(pause)
@@ -102,9 +100,10 @@ async def serve(url: str, token: str, first_number: int) -> None:
         while line := await asyncio.to_thread(sys.stdin.readline):
             command = json.loads(line)
             if "open" in command:
-                answer = await generator.open(command["open"])
+                answer = await generator.open(command["open"], with_kernels=command["with_kernels"])
             else:
-                answer = await generator.load(float(command["load"]), frozenset(map(Deed, command["deeds"])))
+                intervals_s = {Deed(deed): float(interval) for deed, interval in command["intervals_s"].items()}
+                answer = await generator.load(float(command["load"]), intervals_s)
             print(json.dumps(answer), flush=True)
     finally:
         generator.close()

@@ -2,14 +2,12 @@
 
 import heapq
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 USERS: Final = 5
-TYPING_INTERVAL_S: Final = 1.0
-RUN_INTERVAL_S: Final = 20.0
 RUN_SOURCE: Final = "const parts = [1, 2, 3].map(n => n * n)\nconsole.log('sum of', parts.length)\nparts.join(' + ')"
 
 
@@ -18,6 +16,9 @@ class Deed(StrEnum):
 
     TYPE = "type"
     RUN = "run"
+
+
+INTERVALS_S: Final[dict[Deed, float]] = {Deed.TYPE: 1.0, Deed.RUN: 20.0}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,34 +30,20 @@ class Due:
     deed: Deed
 
 
-@dataclass(frozen=True, slots=True)
-class Cadence:
-    """A user's two clocks: the first time of each deed, within its interval."""
+def deeds(users: int, seconds: float, intervals_s: Mapping[Deed, float], seed: int) -> Iterator[Due]:
+    """Everything that so many users do within so many seconds, in order.
 
-    typing_phase_s: float
-    run_phase_s: float
-
-
-def cadences(count: int, seed: int) -> list[Cadence]:
-    """So many users whose clocks have nothing to do with each other."""
+    Each repeats each deed at its interval; their clocks have nothing to do with each other.
+    """
     chance = random.Random(seed)
-    return [Cadence(chance.random() * TYPING_INTERVAL_S, chance.random() * RUN_INTERVAL_S) for _ in range(count)]
-
-
-def deeds(users: Sequence[Cadence], seconds: float) -> Iterator[Due]:
-    """Everything that all users do within so many seconds, in order."""
-    clocks = ((Deed.TYPE, TYPING_INTERVAL_S), (Deed.RUN, RUN_INTERVAL_S))
-    first = [Due(_phase(cadence, deed), user, deed) for user, cadence in enumerate(users) for deed, _ in clocks]
-    intervals = dict(clocks)
-    heapq.heapify(first)
-    while first and first[0].at_s < seconds:
-        due = first[0]
+    clocks = [
+        Due(chance.random() * interval, user, deed) for user in range(users) for deed, interval in intervals_s.items()
+    ]
+    heapq.heapify(clocks)
+    while clocks and clocks[0].at_s < seconds:
+        due = clocks[0]
         yield due
-        heapq.heapreplace(first, Due(due.at_s + intervals[due.deed], due.user, due.deed))
-
-
-def _phase(cadence: Cadence, deed: Deed) -> float:
-    return cadence.typing_phase_s if deed is Deed.TYPE else cadence.run_phase_s
+        heapq.heapreplace(clocks, Due(due.at_s + intervals_s[due.deed], due.user, due.deed))
 
 
 def typed_cell(user: int) -> str:

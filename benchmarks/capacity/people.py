@@ -73,13 +73,14 @@ class Notebook:
         self._session_id = ""
         self._sockets: list[WebSocket] = []
         self._connections: list[HttpConnection] = []
+        """Kept ones on which nobody waits for an answer."""
         self._keyboards = [Keyboard(1_000_000_000 + number * USERS + user) for user in range(USERS)]
         self._edits: dict[bytes, Edit] = {}
         self._runs: dict[bytes, Run] = {}
         self._content: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
-    async def open(self) -> None:
-        """Everybody comes in, types a letter, and the first one starts the kernel.
+    async def open(self, *, with_kernel: bool) -> None:
+        """Everybody comes in, types a letter, and the first one starts the kernel if it will be needed.
 
         Raises:
             Broken: something was not answered as it should be.
@@ -91,7 +92,8 @@ class Notebook:
             content = await self._content
             for user, keyboard in enumerate(self._keyboards):
                 self._sockets[user].send(update_message(first_key(content, user, keyboard.client)))
-            await self.run(0)
+            if with_kernel:
+                await self.run(0)
         self.figures.runs.clear()
 
     def type(self, user: int) -> None:
@@ -136,10 +138,8 @@ class Notebook:
 
     async def _arrive(self, user: int) -> None:
         loop = asyncio.get_running_loop()
-        _, connection = await loop.create_connection(HttpConnection, self._host, self._port)
-        self._connections.append(connection)
         if not self._document_id:
-            await self._ask_for_session(connection)
+            await self._ask_for_session()
         _, socket = await loop.create_connection(
             lambda: WebSocket(lambda message: self._take(user, message), self._lost), self._host, self._port
         )
@@ -149,10 +149,10 @@ class Notebook:
         await socket.opened
         socket.send(STEP_1)
 
-    async def _ask_for_session(self, connection: HttpConnection) -> None:
+    async def _ask_for_session(self) -> None:
         body = json.dumps({"format": "json", "type": "notebook"}).encode()
         path = f"{self._base}api/collaboration/session/{quote(self._path)}"
-        told = _checked(await connection.request("PUT", path, self._head, body))
+        told = await self._request("PUT", path, body)
         self._document_id = f"{told['format']}:{told['type']}:{told['fileId']}"
         self._session_id = told["sessionId"]
 
@@ -160,18 +160,23 @@ class Notebook:
         runs = [{"run_id": run_id, "cell_id": run_cell(user), "source": RUN_SOURCE}]
         body = json.dumps({"runs": runs, "stop_on_error": True}).encode()
         path = f"{self._base}pennant/api/notebooks/{quote(self._document_id, safe='')}/runs"
-        connection = self._connections[user]
-        _checked(await connection.request("POST", path, self._head, body))
-        told = _checked(await connection.request("GET", f"{path}/{run_id}?wait_s=20", self._head))
+        await self._request("POST", path, body)
+        told = await self._request("GET", f"{path}/{run_id}?wait_s=20")
         if told["outcome"] not in (None, "ok"):
             raise Broken(f"a run ended with {told['outcome']}: {told['message']}")
 
-    @property
-    def _head(self) -> str:
-        return (
-            f"Host: {self._host}:{self._port}\r\nAuthorization: token {self._token}\r\n"
-            "Content-Type: application/json\r\n"
-        )
+    async def _request(self, method: str, path: str, body: bytes = b"") -> dict[str, Any]:
+        connection = self._connections.pop() if self._connections else await self._connect()
+        head = f"Host: {self._host}:{self._port}\r\nAuthorization: token {self._token}\r\n"
+        status, answer = await connection.request(method, path, f"{head}Content-Type: application/json\r\n", body)
+        self._connections.append(connection)
+        if status >= 300:
+            raise Broken(f"{method} {path}: status {status}: {answer[:300].decode(errors='replace')}")
+        return json.loads(answer)
+
+    async def _connect(self) -> HttpConnection:
+        _, connection = await asyncio.get_running_loop().create_connection(HttpConnection, self._host, self._port)
+        return connection
 
     def _lost(self) -> None:
         self.figures.lost_sockets += 1
@@ -215,10 +220,3 @@ class Notebook:
         for run_id, run in self._runs.items():
             if run.user == user and run_id in message and not run.ended.done():
                 run.ended.set_result(now - run.sent_at)
-
-
-def _checked(answer: tuple[int, bytes]) -> dict[str, Any]:
-    status, body = answer
-    if status >= 300:
-        raise Broken(f"status {status}: {body[:300].decode(errors='replace')}")
-    return json.loads(body)
