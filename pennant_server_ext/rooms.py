@@ -19,7 +19,7 @@ from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
 from pennant_server_ext.room_socket import use_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
-from pennant_server_ext.shared_room import use_shared_rooms
+from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
 from pennant_server_ext.watched_file import use_watched_files
 
 OPEN_DEADLINE_S: Final = 30.0
@@ -67,6 +67,11 @@ class Rooms:
     def extension(self) -> Any:
         """The YDocExtension of this server."""
         return self._settings["jupyter_server_ydoc"]
+
+    @property
+    def count(self) -> int:
+        """How many rooms are open."""
+        return SharedRoom.count()
 
     def watch(
         self,
@@ -198,4 +203,6 @@ class Rooms:
 
 
 def _notebook(room: Any) -> SharedNotebook:
-    return SharedNotebook(room.ydoc, LiveRoom(room))
+    if room.notebook is None:
+        room.notebook = SharedNotebook(room.ydoc, LiveRoom(room))
+    return room.notebook

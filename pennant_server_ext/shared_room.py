@@ -6,7 +6,8 @@ sent on from the document's own observer, and one timer waits for the pause in w
 
 import asyncio
 from logging import Logger
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+from weakref import WeakSet
 
 from jupyter_server_ydoc import app, handlers
 from jupyter_server_ydoc.rooms import DocumentRoom
@@ -22,7 +23,8 @@ from pycrdt._transaction import hash_origin
 from pycrdt.store import BaseYStore
 
 from pennant_server_ext.room_outbox import RoomOutbox
-from pennant_server_ext.shared_notebook import BOARD_ORIGIN
+from pennant_server_ext.save_pace import save_interval_s
+from pennant_server_ext.shared_notebook import BOARD_ORIGIN, SharedNotebook
 from pennant_server_ext.update_store import UpdateStore, instead_of
 
 ECHO_AFTER_S: Final = 10.0
@@ -35,6 +37,8 @@ _BOARD: Final = hash_origin(BOARD_ORIGIN)
 
 class SharedRoom(DocumentRoom):
     """One document, its clients, its store and its file."""
+
+    _open: ClassVar[WeakSet["SharedRoom"]] = WeakSet()
 
     def __init__(
         self,
@@ -51,11 +55,24 @@ class SharedRoom(DocumentRoom):
         # The events of every cell, made into Python's objects, only to learn that something changed.
         self._document.unobserve()
         self._outbox = RoomOutbox(self._start_soon)
+        self.notebook: SharedNotebook | None = None
+        """The document as Pennant's own parts use it, once they do."""
         self._sender: Any = None
         """Whose message is being applied."""
         self._unsaved_since: float | None = None
         self._save_due = 0.0
         self._saver: asyncio.Task[None] | None = None
+        self._open.add(self)
+
+    @classmethod
+    def count(cls) -> int:
+        """How many rooms are open."""
+        return len(cls._open)
+
+    async def stop(self) -> None:
+        """End the room."""
+        self._open.discard(self)
+        await super().stop()
 
     async def serve(self, channel: Any) -> None:
         """Serve one client until it leaves."""
@@ -158,7 +175,8 @@ class SharedRoom(DocumentRoom):
         now = loop.time()
         if self._unsaved_since is None:
             self._unsaved_since = now
-        self._save_due = min(now + self._save_delay, self._unsaved_since + SAVED_AT_LATEST_S)
+        latest = self._unsaved_since + save_interval_s(SAVED_AT_LATEST_S, self.count())
+        self._save_due = min(now + self._save_delay, latest)
         if self._saver is None or self._saver.done():
             self._saving_document = self._saver = loop.create_task(self._save_in_a_pause())
 
