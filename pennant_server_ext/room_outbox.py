@@ -32,7 +32,7 @@ class RoomOutbox:
 
     def join(self, client: Any) -> None:
         """A client has come."""
-        connection = getattr(client, "ws_connection", None)
+        connection: Any = getattr(client, "ws_connection", None)
         if hasattr(connection, "stream") and getattr(connection, "_compressor", None) is None:
             self._streams[client] = connection.stream
 

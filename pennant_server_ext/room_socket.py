@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from jupyter_server_ydoc import handlers
 from tornado.iostream import StreamClosedError
-from tornado.util import _websocket_mask  # pyright: ignore[reportPrivateUsage]
+from tornado.util import _websocket_mask  # pyright: ignore
 from tornado.websocket import WebSocketProtocol13
 
 _CHUNK: Final = 64 * 1024
@@ -76,7 +76,8 @@ class RoomSocket(WebSocketProtocol13):
             payload = _websocket_mask(bytes(held[start : start + 4]), bytes(held[start + 4 : end]))
         else:
             payload = bytes(held[start:end])
-        if not opcode & _CONTROL and (opcode == _GOES_ON or not final):
+        whole = final and opcode != _GOES_ON and self._fragmented_message_buffer is None
+        if not opcode & _CONTROL and not whole:
             return self._take_fragment(opcode, payload, final=final)
         return self._handle_message(opcode, payload)
 
@@ -96,6 +97,8 @@ class RoomSocket(WebSocketProtocol13):
 def use_room_sockets() -> None:
     """Have jupyter_server_ydoc's handler of rooms speak through these where nothing is compressed."""
     handler: Any = handlers.YDocWebSocketHandler
+    if "get_websocket_protocol" in vars(handler):
+        return
     stock = handler.get_websocket_protocol
 
     def get_websocket_protocol(self: Any) -> Any:
@@ -104,6 +107,4 @@ def use_room_sockets() -> None:
             return protocol
         return RoomSocket(self, protocol.mask_outgoing, protocol.params)
 
-    if not getattr(stock, "of_pennant", False):
-        get_websocket_protocol.of_pennant = True
-        handler.get_websocket_protocol = get_websocket_protocol
+    handler.get_websocket_protocol = get_websocket_protocol

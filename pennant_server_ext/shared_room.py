@@ -4,6 +4,9 @@ The stock room costs a dozen tasks for each key of each person. Here a message i
 sent on from the document's own observer, and one timer waits for the pause in which the file is saved.
 """
 
+# The rooms and pycrdt's functions are typed in part only, and a room is made of private parts.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
+
 import asyncio
 from logging import Logger
 from typing import Any, ClassVar, Final

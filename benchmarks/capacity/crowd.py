@@ -1,5 +1,8 @@
 """The processes that play people, and what is measured around them."""
 
+# nbformat is typed in part only.
+# pyright: reportUnknownMemberType=false
+
 import json
 import subprocess
 import sys

@@ -10,7 +10,7 @@ from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.errors import EngineError
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
 
-PARTS: Final = ("server", "kernels", "sandboxes", "engine", "generator")
+PARTS: Final[tuple[str, ...]] = ("server", "kernels", "sandboxes", "engine", "generator")
 """engine: dockerd and containerd, whoever they work for, and the shims of our containers."""
 _ENGINE_NAMES: Final = ("dockerd", "containerd")
 _SHIM: Final = "containerd-shim"
@@ -25,7 +25,7 @@ class Usage:
 
     def since(self, before: "Usage") -> dict[str, float]:
         """Seconds by part between two looks; a process that ended between them counts up to the first."""
-        spent = dict.fromkeys(PARTS, 0.0)
+        spent: dict[str, float] = dict.fromkeys(PARTS, 0.0)
         for process, seconds in self.seconds.items():
             spent[self.parts[process]] += max(0.0, seconds - before.seconds.get(process, 0.0))
         return spent
@@ -47,7 +47,7 @@ def look(server_pid: int, generator_pids: Iterable[int]) -> Usage:
 
 def memory(server_pid: int) -> dict[str, int]:
     """Proportional bytes (PSS) by part now."""
-    held = dict.fromkeys(PARTS, 0)
+    held: dict[str, int] = dict.fromkeys(PARTS, 0)
     for process, part in _processes(server_pid, ()):
         try:
             held[part] += process.memory_full_info().pss
