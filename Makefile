@@ -13,7 +13,7 @@ PYTEST_ARGS ?=
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 # --- the product ---------------------------------------------------------------------------------------------------
 
@@ -75,6 +75,14 @@ format: ## Python, TypeScript and styles put in form
 .PHONY: bench
 bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.capacity --notebooks 20,40 --seconds 30
+
+NOTEBOOKS ?= 20,40,80,120,160,200,240,280,320,360,400
+SECONDS ?= 120
+
+.PHONY: bench-capacity
+bench-capacity: build image ## How many notebooks of five people this machine holds (NOTEBOOKS=20,40 SECONDS=30)
+	$(BIN)/python -m benchmarks.capacity --notebooks $(NOTEBOOKS) --seconds $(SECONDS)
 
 .PHONY: screenshot
 screenshot: build image ## docs/screenshot.png, taken anew

@@ -14,12 +14,14 @@ from typing import Final
 
 from benchmarks.capacity.crowd import Crowd
 from benchmarks.capacity.load_plan import INTERVALS_S, Deed
-from benchmarks.capacity.measured_step import HEADER, Step
+from benchmarks.capacity.measured_step import HEADER, Step, told_beside
 from benchmarks.servers import server
 
 RESULTS: Final = Path(__file__).parents[2] / "build" / "capacity.json"
 NOTEBOOKS: Final = "20,40,80,120,160,200,240,280,320,360,400"
 SECONDS: Final = 120.0
+PEER_NOTEBOOKS: Final = 10
+PEER_SECONDS: Final = 30.0
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -27,6 +29,9 @@ def main(arguments: Sequence[str]) -> None:
     given = _parser().parse_args(arguments)
     counts = sorted({int(count) for count in given.notebooks.split(",")})
     steps: list[Step] = []
+    if given.peer_notebooks:
+        with tempfile.TemporaryDirectory(prefix="pennant-capacity-") as folder:
+            print(compare_typing(Path(folder), given.peer_notebooks, min(given.seconds, PEER_SECONDS)), flush=True)
     print(HEADER, flush=True)
     with tempfile.TemporaryDirectory(prefix="pennant-capacity-") as folder:
         for step in run(Path(folder), counts, given.seconds, given):
@@ -53,6 +58,20 @@ def run(folder: Path, counts: Sequence[int], seconds: float, how: argparse.Names
                 return
 
 
+def compare_typing(folder: Path, notebooks: int, seconds: float) -> str:
+    """People who only type, on a stock jupyter-collaboration and on Pennant, one after the other."""
+    steps: dict[bool, Step] = {}
+    for pennant in (False, True):
+        with ExitStack() as stack:
+            one = server(folder / ("pennant" if pennant else "stock"), pennant=pennant)
+            stack.callback(one.stop)
+            one.start()
+            crowd = stack.enter_context(Crowd(one, {Deed.TYPE: INTERVALS_S[Deed.TYPE]}))
+            crowd.open(notebooks)
+            steps[pennant] = crowd.load(seconds)
+    return told_beside(steps[True], steps[False])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m benchmarks.capacity", description=__doc__)
     parser.add_argument("--notebooks", default=NOTEBOOKS, help="numbers of notebooks, with commas (%(default)s)")
@@ -63,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
             f"seconds from one {deed} of a user to the next; 0: never, which shows what the rest costs (%(default)s)"
         )
         parser.add_argument(f"--{deed}-every", type=float, default=interval, help=words)
+    words = "notebooks in which people only type, here and on a stock server, before all else; 0: none (%(default)s)"
+    parser.add_argument("--peer-notebooks", type=int, default=PEER_NOTEBOOKS, help=words)
     parser.add_argument("--to-the-end", action="store_true", help="go on when a step does not hold")
     return parser
 

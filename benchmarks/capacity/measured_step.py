@@ -58,6 +58,21 @@ class Step:
         return "holds" if self.holds else ", ".join(told) or "too slow"
 
 
+def told_beside(ours: Step, stock: Step) -> str:
+    """One line on the same typing here and on a stock server; less than 1: Pennant takes less."""
+    cpu = [(step.cores.get("server", 0.0)) / step.users * 1000 for step in (ours, stock)]
+    times = [step.edits.p50_ms or 0.0 for step in (ours, stock)]
+    return (
+        f"typing alone, {ours.notebooks} notebooks of {ours.users // ours.notebooks}: edit p50 / p95 "
+        f"{_pair(ours.edits)} ms, stock rooms {_pair(stock.edits)} ms, ratio of p50 {_ratio(*times)}; "
+        f"server {cpu[0]:.2f} ms a letter, stock {cpu[1]:.2f} ms, ratio {_ratio(*cpu)}"
+    )
+
+
+def _ratio(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.2f}" if theirs else "none"
+
+
 def _below(latencies: Latencies, most_ms: float) -> bool:
     return latencies.p95_ms is None or latencies.p95_ms <= most_ms
 

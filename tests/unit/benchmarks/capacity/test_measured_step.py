@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.capacity.latencies import Latencies
-from benchmarks.capacity.measured_step import Step
+from benchmarks.capacity.measured_step import Step, told_beside
 
 STEP = Step(
     notebooks=40,
@@ -44,3 +44,10 @@ def test_slowness_and_losses_do_not_hold(trouble: dict[str, object], told: str) 
     assert not step.holds
     assert str(step).endswith(told)
     assert step.as_json()["holds"] is False
+
+
+def test_beside_a_stock_server_the_ratio_is_ours_to_theirs() -> None:
+    stock = replace(STEP, edits=Latencies(9, 6.0, 500.0, 900.0), cores={"server": 1.0})
+    told = told_beside(STEP, stock)
+    assert "ratio of p50 0.50" in told
+    assert told.endswith("server 2.50 ms a letter, stock 5.00 ms, ratio 0.50")
