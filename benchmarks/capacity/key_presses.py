@@ -108,11 +108,11 @@ class Keyboard:
         return bytes([AWARENESS]) + var_uint(len(body)) + body
 
 
-def cursor_state(user: int, cell_source_id: tuple[int, int], at: int) -> str:
-    """What JupyterLab's awareness state holds of a user with a cursor in a cell."""
-    position = {"type": None, "tname": None, "item": {"client": cell_source_id[0], "clock": at}, "assoc": 0}
+def cursor_state(user: int, client: int) -> str:
+    """What JupyterLab's awareness state holds of a user whose cursor is in a cell; ``%d``: behind which letter."""
+    position = {"type": None, "tname": None, "item": {"client": client, "clock": "AT"}, "assoc": 0}
     name = f"Person {user}"
-    return json.dumps(
+    state = json.dumps(
         {
             "user": {
                 "username": f"{user:032x}",
@@ -127,3 +127,4 @@ def cursor_state(user: int, cell_source_id: tuple[int, int], at: int) -> str:
         },
         separators=(",", ":"),
     )
+    return state.replace('"AT"', "%d")

@@ -75,6 +75,7 @@ class Notebook:
         self._connections: list[HttpConnection] = []
         """Kept ones on which nobody waits for an answer."""
         self._keyboards = [Keyboard(1_000_000_000 + number * USERS + user) for user in range(USERS)]
+        self._cursors = [cursor_state(user, keyboard.client) for user, keyboard in enumerate(self._keyboards)]
         self._edits: dict[bytes, Edit] = {}
         self._runs: dict[bytes, Run] = {}
         self._content: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
@@ -101,7 +102,7 @@ class Notebook:
         keyboard = self._keyboards[user]
         message = keyboard.next_key()
         everybody_else = (1 << USERS) - 1 & ~(1 << user)
-        cursor = keyboard.cursor(cursor_state(user, (keyboard.client, 0), keyboard.clock))
+        cursor = keyboard.cursor(self._cursors[user] % (keyboard.clock, keyboard.clock))
         edit = Edit(user, keyboard.client, keyboard.clock, time.perf_counter(), everybody_else)
         self._edits[message] = edit
         self._sockets[user].send(message, cursor)
