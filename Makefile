@@ -84,6 +84,10 @@ SECONDS ?= 120
 bench-capacity: build image ## How many notebooks of five people this machine holds (NOTEBOOKS=20,40 SECONDS=30)
 	$(BIN)/python -m benchmarks.capacity --notebooks $(NOTEBOOKS) --seconds $(SECONDS)
 
+.PHONY: security-table
+security-table: build ## The tables of SECURITY.md and docs/walls.md, measured anew
+	$(BIN)/python -m tests.container.wall_report
+
 .PHONY: screenshot
 screenshot: build image ## docs/screenshot.png, taken anew
 	$(BIN)/python -m tests.ui.picture docs/screenshot.png

@@ -37,6 +37,7 @@ class ActiveRun:
         self._asker = asker
         self._state = RunState()
         self._timers: dict[type[Event], asyncio.TimerHandle] = {}
+        self._drained_by: float | None = None
         self._time_left_s = sandbox.started.limits.cell_time_s
         self._start_clock()
 
@@ -56,8 +57,9 @@ class ActiveRun:
                 self.sandbox.interrupt(watched=False)
                 self._start_timer(self._deadlines.obey_s, ObeyLimitPassed())
             case AwaitOutput():
-                self._start_timer(self._deadlines.drain_s, DrainLimitPassed())
+                self._await_output()
             case AskPerson(question):
+                self._drained_by = None
                 self._stop_clock()
                 if self._asker:
                     self._asker.ask(question, lambda value: self.handle(Answered(value)))
@@ -73,6 +75,12 @@ class ActiveRun:
             case Finish():
                 if not self.finished.done():
                     self.finished.set_result(action)
+
+    def _await_output(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._drained_by is None:
+            self._drained_by = now + self._deadlines.drain_all_s
+        self._start_timer(min(self._deadlines.drain_s, self._drained_by - now), DrainLimitPassed())
 
     def _start_clock(self) -> None:
         """Of the cell's time limit."""

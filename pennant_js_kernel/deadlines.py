@@ -19,6 +19,8 @@ class Deadlines:
     """From an interrupt to the end of what it interrupts; then the sandbox is replaced."""
     drain_s: float = 5.0
     """From one output frame to the next, while a run that has ended waits for those that belong to it."""
+    drain_all_s: float = 60.0
+    """All of them: one that drips keeps nobody waiting."""
     ask_s: float = 4.0
     """The answer to a completion, inspection or completeness question; then there is none."""
     file_s: float = 10.0

@@ -12,7 +12,9 @@ from pennant_js_kernel.frames import Bundle, Json, ScriptError
 MAX_DEPTH = 64
 MAX_INTEGER = 2**53 - 1
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_MIME_TYPE = re.compile(r"[!#$&^\w.+-]{1,127}/[!#$&^\w.+;= -]{1,127}", re.ASCII)
 _JSON_TYPE = re.compile(r"application/(?:json|.*\+json)", re.IGNORECASE)
 
 Fields = Mapping[str, Json]
@@ -30,7 +32,8 @@ def parse_object(line: bytes) -> Fields:
         raise ProtocolViolation(f"not a frame: {error}") from error
     if not isinstance(value, dict):
         raise ProtocolViolation("a frame is a JSON object")
-    return cast("dict[str, Json]", _sound(value, MAX_DEPTH))
+    _check_depth(value)
+    return cast("dict[str, Json]", _sound(value)) if _ESCAPED_SURROGATE.search(line) else value
 
 
 def text(fields: Fields, name: str) -> str:
@@ -75,7 +78,9 @@ def table(fields: Fields, name: str) -> dict[str, Json]:
 
 
 def bundle(fields: Fields) -> Bundle:
-    data = {mime: _fitting(mime, value) for mime, value in table(fields, "data").items()}
+    """What stands under a name that is no MIME type is left out: nobody could show it."""
+    given = table(fields, "data")
+    data = {mime: _fitting(mime, value) for mime, value in given.items() if _MIME_TYPE.fullmatch(mime)}
     return Bundle(data, table(fields, "metadata"))
 
 
@@ -90,16 +95,29 @@ def _fitting(mime: str, value: Json) -> Json:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _sound(value: Json, depth: int) -> Json:
+def _check_depth(value: Json) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return
+    raise ProtocolViolation(f"JSON deeper than {MAX_DEPTH}")
+
+
+def _children(parent: Json) -> list[Json]:
+    """The objects and lists in it."""
+    items = parent.values() if isinstance(parent, dict) else cast("list[Json]", parent)
+    return [item for item in items if isinstance(item, dict | list)]
+
+
+def _sound(value: Json) -> Json:
     match value:
         case str():
             return _LONE_SURROGATE.sub(_REPLACEMENT, value)
-        case dict() | list() if depth == 0:
-            raise ProtocolViolation(f"JSON deeper than {MAX_DEPTH}")
         case dict():
-            return {str(_sound(key, 1)): _sound(item, depth - 1) for key, item in value.items()}
+            return {_LONE_SURROGATE.sub(_REPLACEMENT, key): _sound(item) for key, item in value.items()}
         case list():
-            return [_sound(item, depth - 1) for item in value]
+            return [_sound(item) for item in value]
         case _:
             return value
 

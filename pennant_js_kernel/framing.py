@@ -53,23 +53,25 @@ class Demultiplexer:
     def feed(self, data: bytes) -> list[Piece]:
         """Payloads pass as they come, however long they claim to be: nothing is held but a header."""
         pieces: list[Piece] = []
-        while data:
+        at = 0
+        while at < len(data):
             if self._missing:
-                payload, data = data[: self._missing], data[self._missing :]
+                payload = data[at : at + self._missing]
+                at += len(payload)
                 self._missing -= len(payload)
                 pieces.append(Piece(self._stream, payload))
             else:
-                data = self._take_header(data)
+                at = self._take_header(data, at)
         return pieces
 
-    def _take_header(self, data: bytes) -> bytes:
-        wanted = _HEADER.size - len(self._header)
-        self._header += data[:wanted]
+    def _take_header(self, data: bytes, at: int) -> int:
+        end = at + _HEADER.size - len(self._header)
+        self._header += data[at:end]
         if len(self._header) == _HEADER.size:
             number, self._missing = _HEADER.unpack(self._header)
             self._stream = _stream_number(number)
             self._header = b""
-        return data[wanted:]
+        return end
 
 
 def _stream_number(number: int) -> StreamNumber:

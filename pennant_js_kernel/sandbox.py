@@ -32,6 +32,12 @@ from pennant_js_kernel.run_ledger import Header, RunLedger
 from pennant_js_kernel.sandbox_requests import SandboxRequests
 from pennant_js_kernel.streams import Streams
 
+FRAME_COST_BYTES = 512
+"""A frame counts as at least so much output: what its message costs the kernel and everybody who sees it."""
+LEAST_LINE = 64
+MAX_PLAIN_TEXT = 1024 * 1024
+"""Characters of plain text on fd 2 in a whole life, a line at least 64 of them; V8's last words are a few thousand."""
+
 
 class SandboxListener(Protocol):
     """Whoever shows output and ends runs. Called in the order in which things happened."""
@@ -63,6 +69,7 @@ class Sandbox:
         self._delivered = 0
         self._active: Run | None = None
         self._diagnostics = ""
+        self._plain_text = 0
         self._end: asyncio.Future[KernelReason] = asyncio.get_running_loop().create_future()
 
     @property
@@ -166,7 +173,7 @@ class Sandbox:
 
     def _take_line(self, stream: StreamNumber, line: bytes) -> None:
         if stream == 1:
-            self._take_output(protocol.parse_output(line), len(line))
+            self._take_output(protocol.parse_output(line), max(len(line), FRAME_COST_BYTES))
         else:
             self._take_control(line)
 
@@ -179,13 +186,15 @@ class Sandbox:
             self._listener.show(header, frame)
         elif verdict == "limit_reached":
             self._listener.output_limit_reached(frame.run, header, self.started.limits)
+        elif verdict == "flood":
+            self.end("output_limit")
         self._delivered = frame.seq
         self._listener.delivered(frame.seq)
 
     def _take_control(self, line: bytes) -> None:
         match protocol.parse_control(line):
             case Diagnostic(text):
-                self._note(text)
+                self._take_plain_text(text)
             case Ready(version):
                 self._take_ready(version)
             case Done() as frame:
@@ -201,6 +210,12 @@ class Sandbox:
             case answer:
                 self._questions.answer(answer)
 
+    def _take_plain_text(self, text: str) -> None:
+        self._plain_text += max(len(text), LEAST_LINE)
+        if self._plain_text > MAX_PLAIN_TEXT:
+            raise ProtocolViolation("more than 1 MiB of plain text")
+        self._note(text)
+
     def _take_ready(self, version: int) -> None:
         if self.ready.done() or version != protocol.PROTOCOL_VERSION:
             raise ProtocolViolation("not the one ready frame of this protocol version")
@@ -215,6 +230,8 @@ class Sandbox:
     def _take_done(self, frame: Done) -> None:
         if self._active is None or frame.id != self._active.id:
             raise ProtocolViolation(f"the end of run {frame.id}, which does not run")
+        if not frame.expressions.keys() <= self._active.expressions.keys():
+            raise ProtocolViolation(f"expressions of run {frame.id} that nobody asked for")
         self._active = None
         self._listener.done(frame, self._delivered)
 

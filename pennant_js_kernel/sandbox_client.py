@@ -20,6 +20,8 @@ from pennant_js_kernel.run_state import DoneReceived, OutputDelivered, QuestionR
 from pennant_js_kernel.sandbox import Sandbox
 from pennant_js_kernel.sandbox_supply import SandboxSupply
 
+_FILES_AT_A_TIME = 8
+"""Each may hold a MiB here and at the server, however many a sandbox asks for."""
 _KERNEL_ENDS = Ended("stopped", "The kernel ends, and its sandbox with it.", "Restart the kernel.")
 
 
@@ -37,6 +39,7 @@ class SandboxClient:
         self._stopped: asyncio.Future[None] | None = None
         self._background_flood = False
         self._starts = 0
+        self._reading = asyncio.Semaphore(_FILES_AT_A_TIME)
 
     async def serve(self) -> None:
         """Starts the first sandbox and replaces those that end; never returns."""
@@ -143,7 +146,8 @@ class SandboxClient:
 
     async def _give_file(self, sandbox: Sandbox, wanted: ReadFile) -> None:
         try:
-            reply = FileText(wanted.request, await self.files.read(wanted.path, self._header))
+            async with self._reading:
+                reply = FileText(wanted.request, await self.files.read(wanted.path, self._header))
         except FileUnavailable as unavailable:
             reply = FileRefused(wanted.request, str(unavailable))
         sandbox.give(reply)

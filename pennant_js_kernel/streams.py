@@ -11,6 +11,7 @@ from pennant_js_kernel.framing import Demultiplexer, LineSplitter, Piece, Stream
 from pennant_js_kernel.handover import Framing
 
 _MAX_UNSENT_BYTES = 64 * 1024 * 1024
+_READ_BYTES = 64 * 1024
 
 Failure = ProtocolViolation | OSError
 TakeLine = Callable[[StreamNumber, bytes], None]
@@ -70,8 +71,11 @@ class Streams:
             self._take_line(piece.stream, line)
 
 
-class _End(asyncio.Protocol):
-    """One socket. A reader task for each would cost every answer a turn of the event loop."""
+class _End(asyncio.BufferedProtocol):
+    """One socket. A reader task for each would cost every answer a turn of the event loop.
+
+    No turn takes more than 64 KiB from it, so that a flood of small frames does not hold up whoever wants to stop it.
+    """
 
     transport: asyncio.Transport
 
@@ -79,15 +83,19 @@ class _End(asyncio.Protocol):
         self.over: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
         self._cut = cut
         self._take = take
+        self._buffer = bytearray(_READ_BYTES)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self.over.done():
             return
         try:
-            for piece in self._cut(data):
+            for piece in self._cut(bytes(memoryview(self._buffer)[:nbytes])):
                 self._take(piece)
         except ProtocolViolation as violation:
             self._end(violation)

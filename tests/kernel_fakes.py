@@ -72,11 +72,23 @@ class FakeSandbox(threading.Thread):
         else:
             (self._ours if number == 1 else self._second).sendall(data)
 
+    def unframed(self, data: bytes) -> None:
+        """Bytes on the first socket as they are, with no header even where one belongs."""
+        self._ours.sendall(data)
+
     def done(self, status: str = "ok", seq: int | None = None, **more: Any) -> None:
         run, self._running = self._running, None
         if run is not None:
             extra: dict[str, Any] = {"result": None, "expressions": {}} if status == "ok" else {}
             self.control(type="done", id=run["id"], seq=self.seq if seq is None else seq, status=status, **extra | more)
+
+    def _numbered(self, run: int, data: bytes) -> bytes:
+        """With the numbers that are next: of the run, of output, of a request."""
+        data = data.replace(b'"@run"', b"%d" % run)
+        for name, following in ((b'"@seq"', self._next_seq), (b'"@request"', self._next_request)):
+            while name in data:
+                data = data.replace(name, b"%d" % following(), 1)
+        return data
 
     def _next_seq(self) -> int:
         self.seq += 1
@@ -177,6 +189,9 @@ class FakeSandbox(threading.Thread):
         "flood": _flood,
         "raw1": lambda self, run, data: self.raw(1, data.encode() + b"\n"),
         "raw2": lambda self, run, data: self.raw(2, data.encode() + b"\n"),
+        "bytes1": lambda self, run, data: self.raw(1, self._numbered(run, bytes.fromhex(data))),
+        "bytes2": lambda self, run, data: self.raw(2, self._numbered(run, bytes.fromhex(data))),
+        "unframed": lambda self, run, data: self.unframed(bytes.fromhex(data)),
         "ends_after": lambda self, run, seq: self.done(seq=int(seq)),
     }
 

@@ -39,6 +39,14 @@ class Machine:
     processors: int
 
 
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """What the engine can put around containers: the runtimes it knows, and whether it gives user namespaces to all."""
+
+    runtimes: tuple[str, ...]
+    user_namespaces: bool
+
+
 class NotFoundError(EngineError):
     """A container or an image that somebody else has removed."""
 
@@ -131,6 +139,13 @@ class DockerApi:
         with self._failures():
             info = self._client.info()
         return Machine(int(info["MemTotal"]), int(info["NCPU"]))
+
+    def walls(self) -> Walls:
+        with self._failures():
+            info = self._client.info()
+        options = [str(it) for it in info.get("SecurityOptions") or ()]
+        runtimes = sorted(name for name in info.get("Runtimes") or () if not str(name).startswith("io.containerd."))
+        return Walls(tuple(map(str, runtimes)), any(it.startswith("name=userns") for it in options))
 
     def version(self) -> str:
         with self._failures():

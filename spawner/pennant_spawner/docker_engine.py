@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from pennant_spawner.docker_api import ContainerState, DockerApi, NotFoundError
-from pennant_spawner.docker_flags import container_config
+from pennant_spawner.docker_flags import DEFAULT_OPTIONS, ContainerOptions, container_config
 from pennant_spawner.engine import ExitFacts, Framing, HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import ensure_image
@@ -90,12 +90,12 @@ class DockerEngine:
     name = "docker"
     host = ""
 
-    def __init__(self, api: DockerApi, image: Callable[[], str], runtime: str = "") -> None:
+    def __init__(self, api: DockerApi, image: Callable[[], str], options: ContainerOptions = DEFAULT_OPTIONS) -> None:
         """`image` answers the name of an image that the engine has; asked now, and again if it is gone later."""
         self._api = api
         self._find_image = image
         self.image = image()
-        self._runtime = runtime
+        self._options = options
         self._owner = Owner.this_process()
         self._threads = ThreadPoolExecutor(_THREADS, "pennant-docker")
         self._left_behind: set[str] = set()
@@ -107,7 +107,8 @@ class DockerEngine:
 
     @property
     def isolation(self) -> Isolation:
-        return container_isolation(f"Docker, {self._runtime}" if self._runtime else "Docker")
+        runtime = self._options.runtime
+        return container_isolation(f"Docker, {runtime}" if runtime else "Docker")
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         starting = self.in_thread(self._start, limits)
@@ -146,7 +147,7 @@ class DockerEngine:
     @classmethod
     def _open(cls, settings: SandboxSettings) -> "DockerEngine":
         api = DockerApi()
-        return cls(api, lambda: settings.image or _own_image(api, settings), settings.docker_runtime)
+        return cls(api, lambda: settings.image or _own_image(api, settings), _options(settings))
 
     def _start(self, limits: SandboxLimits) -> DockerSandbox:
         self._remove_left_behind()
@@ -162,7 +163,7 @@ class DockerEngine:
 
     def _create(self, name: str, limits: SandboxLimits) -> str:
         labels = {**self._owner.labels(), MEMORY_LABEL: str(limits.memory_bytes)}
-        config = container_config(self.image, limits, labels, self._runtime)
+        config = container_config(self.image, limits, labels, self._options)
         try:
             return self._api.create(config, name)
         except NotFoundError:
@@ -196,6 +197,15 @@ class DockerEngine:
 
 def _own_image(api: DockerApi, settings: SandboxSettings) -> str:
     return ensure_image(api, find_program(ensure_packages(settings.packages).path)).name
+
+
+def _options(settings: SandboxSettings) -> ContainerOptions:
+    return ContainerOptions(
+        runtime=settings.docker_runtime,
+        user=settings.docker_user,
+        user_namespace=settings.docker_userns,
+        jitless=settings.jitless,
+    )
 
 
 def _number(label: str | None) -> int:

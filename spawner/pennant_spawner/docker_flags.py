@@ -1,6 +1,7 @@
 """Limits to Docker's words: one pure function, so that every wall can be read and tested as a value."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pennant_spawner import seccomp
@@ -17,17 +18,42 @@ from pennant_spawner.sandbox_program import (
 USER = "65534:65534"
 
 
-def container_config(image: str, limits: SandboxLimits, labels: Mapping[str, str], runtime: str = "") -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ContainerOptions:
+    """What an administrator may choose about containers. Empty: the engine's default.
+
+    `runtime`: an OCI runtime that the engine knows. `user`: uid:gid inside of the container. `user_namespace`: the
+    engine's word for one (Docker takes none or `host`, which leaves its `userns-remap`; others such as Podman more).
+    """
+
+    runtime: str = ""
+    user: str = USER
+    user_namespace: str = ""
+    jitless: bool = False
+
+
+DEFAULT_OPTIONS = ContainerOptions()
+
+
+def container_config(
+    image: str, limits: SandboxLimits, labels: Mapping[str, str], options: ContainerOptions = DEFAULT_OPTIONS
+) -> dict[str, Any]:
     """The body of the Engine API's `POST /containers/create`.
 
     No `init`: it would have to fork. No tmpfs: nothing in a sandbox writes files. No log driver: output would fill
-    the host's disk. Memory equals memory and swap together, so that no swap is used.
+    the host's disk. Memory equals memory and swap together, so that no swap is used. No entry point: the image's own,
+    the launcher.
     """
     return {
         "Image": image,
-        "Cmd": [IMAGE_NODE, *node_arguments(limits), IMAGE_MAIN, *main_arguments(IMAGE_PACKAGES)],
+        "Cmd": [
+            IMAGE_NODE,
+            *node_arguments(limits, jitless=options.jitless),
+            IMAGE_MAIN,
+            *main_arguments(IMAGE_PACKAGES),
+        ],
         "Env": [f"{name}={value}" for name, value in ENVIRONMENT.items()],
-        "User": USER,
+        "User": options.user,
         "WorkingDir": "/",
         "Hostname": "sandbox",
         "Labels": dict(labels),
@@ -38,14 +64,15 @@ def container_config(image: str, limits: SandboxLimits, labels: Mapping[str, str
         "AttachStdin": True,
         "AttachStdout": True,
         "AttachStderr": True,
-        "HostConfig": _host_config(limits, runtime),
+        "HostConfig": _host_config(limits, options),
     }
 
 
-def _host_config(limits: SandboxLimits, runtime: str) -> dict[str, Any]:
+def _host_config(limits: SandboxLimits, options: ContainerOptions) -> dict[str, Any]:
     return {
         "NetworkMode": "none",
         "IpcMode": "none",
+        "UsernsMode": options.user_namespace,
         "ReadonlyRootfs": True,
         "Privileged": False,
         "Init": False,
@@ -60,7 +87,7 @@ def _host_config(limits: SandboxLimits, runtime: str) -> dict[str, Any]:
         "RestartPolicy": {"Name": "no"},
         "AutoRemove": False,
         "OomScoreAdj": 500,
-        "Runtime": runtime,
+        "Runtime": options.runtime,
     }
 
 

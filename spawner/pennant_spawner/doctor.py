@@ -14,7 +14,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from pennant_spawner import landlock, seccomp
-from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_api import DockerApi, Walls
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.engine_choice import choose_engine
@@ -137,11 +137,25 @@ def _engine_lines(api: DockerApi, settings: SandboxSettings) -> Iterator[Line]:
             else ensure_image(api, find_program(ensure_packages(settings.packages).path))
         )
         there = api.has_image(image.name)
+        walls = api.walls()
     except EngineError as error:
         yield Line("image", str(error), good=False)
         return
     words = "built just now" if image.new else "there" if there else "not on this engine"
     yield Line("image", f"{image.name}, {words}", good=there)
+    yield from _wall_lines(walls, settings)
+
+
+def _wall_lines(walls: Walls, settings: SandboxSettings) -> Iterator[Line]:
+    wanted, known = settings.docker_runtime, ", ".join(walls.runtimes)
+    if wanted and wanted not in walls.runtimes:
+        yield Line("runtime", f"{wanted} is configured, but this engine knows only: {known}", good=False)
+    else:
+        yield Line("runtime", f"{wanted or 'the default'}, of: {known}", good=True if wanted else None)
+    remapped = "on: no user of a container is one of the machine (userns-remap)"
+    yield Line("user namespaces", remapped if walls.user_namespaces else "off: the sandbox is nobody all the same")
+    if settings.jitless:
+        yield Line("jitless", "on: no machine code is made from JavaScript", good=True)
 
 
 def _linux_lines() -> Iterator[Line]:
@@ -153,7 +167,7 @@ def _linux_lines() -> Iterator[Line]:
     except (seccomp.SeccompMissing, OSError) as error:
         yield Line("seccomp", f"no filter can be made ({error}); type: sudo apt-get install libseccomp2", good=False)
     yield Line("user namespaces", "allowed" if _user_namespaces() else "not allowed to ordinary users")
-    yield Line("bubblewrap", shutil.which("bwrap") or "not installed (not used yet)")
+    yield Line("bubblewrap", shutil.which("bwrap") or "not installed; type: sudo apt-get install bubblewrap")
 
 
 async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:

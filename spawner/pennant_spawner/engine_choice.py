@@ -51,4 +51,4 @@ async def _best_engine(settings: SandboxSettings) -> Engine:
 
 async def _local_engine(settings: SandboxSettings) -> Engine:
     packages = await asyncio.to_thread(ensure_packages, settings.packages)
-    return await LocalEngine.open(find_program(packages.path))
+    return await LocalEngine.open(find_program(packages.path), jitless=settings.jitless)

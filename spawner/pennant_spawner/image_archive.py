@@ -13,6 +13,7 @@ from typing import IO
 
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image_files import ImageFile
+from pennant_spawner.sandbox_program import IMAGE_LAUNCHER
 
 _ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 _NO_TIME = "1970-01-01T00:00:00Z"
@@ -27,7 +28,7 @@ class ImageArchive:
         for file, files in zip(self._layers, layers, strict=True):
             write_layer(file, files)
         self._digests = [_sha256(file) for file in self._layers]
-        self._config = _image_config(self._digests, _library_folders(layers[0]))
+        self._config = _image_config(self._digests, layers[0])
 
     def __enter__(self) -> "ImageArchive":
         return self
@@ -79,7 +80,12 @@ def _library_folders(base: Iterable[ImageFile]) -> list[str]:
     return sorted({str(PurePosixPath(it.path).parent) for it in base if ".so" in it.path})
 
 
-def _image_config(digests: Sequence[str], library_folders: Sequence[str]) -> bytes:
+def _entry_point(base: Iterable[ImageFile]) -> list[str]:
+    """The launcher, where there is one for this processor: a container cannot be started around it."""
+    return [it.path for it in base if it.path == IMAGE_LAUNCHER]
+
+
+def _image_config(digests: Sequence[str], base: Sequence[ImageFile]) -> bytes:
     machine = platform.machine()
     if machine not in _ARCHITECTURES:
         raise EngineError(f"There is no sandbox image for {machine}.", "Use --PennantSandbox.engine=local.")
@@ -87,7 +93,12 @@ def _image_config(digests: Sequence[str], library_folders: Sequence[str]) -> byt
         "architecture": _ARCHITECTURES[machine],
         "os": "linux",
         "created": _NO_TIME,
-        "config": {"User": "65534:65534", "Env": [f"LD_LIBRARY_PATH={':'.join(library_folders)}"], "WorkingDir": "/"},
+        "config": {
+            "User": "65534:65534",
+            "Env": [f"LD_LIBRARY_PATH={':'.join(_library_folders(base))}"],
+            "WorkingDir": "/",
+            "Entrypoint": _entry_point(base),
+        },
         "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}" for digest in digests]},
         "history": [{"created": _NO_TIME, "created_by": "pennant image build"} for _ in digests],
     }

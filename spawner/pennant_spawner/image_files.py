@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pennant_spawner.errors import EngineError
-from pennant_spawner.sandbox_program import IMAGE_FOLDER, IMAGE_NODE, IMAGE_PACKAGES, SandboxProgram
+from pennant_spawner.launcher import launcher_program
+from pennant_spawner.sandbox_program import IMAGE_FOLDER, IMAGE_LAUNCHER, IMAGE_NODE, IMAGE_PACKAGES, SandboxProgram
 from pennant_spawner.shared_libraries import shared_libraries
 
 _PASSWD = b"nobody:x:65534:65534:nobody:/:/nonexistent\n"
@@ -26,7 +27,7 @@ def base_files(program: SandboxProgram) -> list[ImageFile]:
     """The layer that changes with Node and the system only."""
     libraries = [ImageFile(str(path), path, executable=True) for path in shared_libraries(program.node)]
     node = ImageFile(IMAGE_NODE, program.node, executable=True)
-    return [ImageFile("/etc/passwd", content=_PASSWD), *libraries, node]
+    return [ImageFile("/etc/passwd", content=_PASSWD), *libraries, *_launcher(), node]
 
 
 def program_files(program: SandboxProgram) -> list[ImageFile]:
@@ -40,6 +41,11 @@ def package_files(program: SandboxProgram) -> list[ImageFile]:
     """The layer with what cells may import."""
     folder = program.packages
     return [] if folder is None else [_copy(path, folder, IMAGE_PACKAGES) for path in _files_in(folder)]
+
+
+def _launcher() -> list[ImageFile]:
+    program = launcher_program()
+    return [] if program is None else [ImageFile(IMAGE_LAUNCHER, content=program, executable=True)]
 
 
 def _own_packages(folder: Path) -> Iterator[Path]:

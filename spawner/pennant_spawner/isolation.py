@@ -8,6 +8,9 @@ from typing import Literal
 EngineChoice = Literal["auto", "docker", "local"]
 Level = Literal["container", "jailed", "partly jailed", "vm2 only"]
 
+_NO_WALL = "no wall but vm2: only for code that you trust"
+_ONLY_LINUX = "Docker: this system itself has no walls that Pennant knows how to use, Linux has"
+
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
@@ -23,14 +26,21 @@ def container_isolation(engine_words: str) -> Isolation:
     return Isolation("container", f"container ({engine_words})")
 
 
-def local_isolation(*, landlock: bool, seccomp: bool, own_user: bool) -> Isolation:
-    """What a child process of the server has around it, given the walls that were seen to hold."""
-    walls = [name for name, stands in (("Landlock", landlock), ("seccomp", seccomp)) if stands]
-    missing = tuple(_missing(landlock=landlock, seccomp=seccomp, own_user=own_user))
-    if not walls:
-        return Isolation("vm2 only", "no wall but vm2: only for code that you trust", missing)
-    words = " and ".join(walls)
-    if len(walls) == 2 and own_user:
+def local_isolation(
+    *, landlock: bool, seccomp: bool, own_user: bool, namespaces: bool = False, linux: bool = True
+) -> Isolation:
+    """What a child process of the server has around it, given the walls that were seen to hold.
+
+    Either Landlock or namespaces close the file system; only seccomp closes the system calls.
+    """
+    if not linux:
+        return Isolation("vm2 only", _NO_WALL, (_ONLY_LINUX,))
+    stands = {"Landlock": landlock, "seccomp": seccomp, "namespaces": namespaces}
+    words = ", ".join(name for name, does in stands.items() if does)
+    missing = tuple(_missing(landlock=landlock, seccomp=seccomp, own_user=own_user, namespaces=namespaces))
+    if not words:
+        return Isolation("vm2 only", _NO_WALL, missing)
+    if seccomp and own_user and (landlock or namespaces):
         return Isolation("jailed", f"jailed process ({words})", missing)
     return Isolation("partly jailed", f"partly jailed process ({words})", missing)
 
@@ -59,9 +69,11 @@ def is_loopback(ip: str) -> bool:
         return ip == "localhost"
 
 
-def _missing(*, landlock: bool, seccomp: bool, own_user: bool) -> Iterator[str]:
-    yield "a container: memory and processors are watched, not limited by Linux"
-    if not landlock:
+def _missing(*, landlock: bool, seccomp: bool, own_user: bool, namespaces: bool) -> Iterator[str]:
+    yield "a container: memory is watched, and neither it nor processors are limited by Linux"
+    if not namespaces:
+        yield "namespaces (bubblewrap): it shares the machine's files, processes and network, behind the other walls"
+    if not landlock and not namespaces:
         yield "Landlock: the sandbox may read what the server's user may read"
     if not seccomp:
         yield "seccomp: the sandbox may make any system call, open sockets and start programs"

@@ -1,12 +1,13 @@
 """A program of its own: puts itself behind the local walls, then becomes the sandbox (`python -I -S jail.py SPEC`).
 
+With bubblewrap it becomes that first, and hands on what can be put up only behind it (`namespaces.py`).
+
 Between fork and exec of a threaded server no Python code is safe to run, so that this runs after an exec instead.
 Standard library only, and little of it, since each sandbox waits for it. What goes wrong is written to the status
 descriptor, which closes by itself at a good exec.
 """
 
 import binascii
-import contextlib
 import ctypes
 import fcntl
 import json
@@ -17,7 +18,7 @@ import sys
 from typing import Any
 
 sys.path.append(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-from pennant_spawner.landlock import restrict
+from pennant_spawner.landlock import make_rules, restrict
 
 _SET_PDEATHSIG, _SET_SECCOMP, _CAPBSET_DROP, _SET_SECUREBITS, _SET_NO_NEW_PRIVS = 1, 22, 24, 28, 38
 _SECCOMP_MODE_FILTER = 2
@@ -26,6 +27,7 @@ _SECBITS_NO_ROOT_LOCKED = 0b11100011
 _CAPABILITY_VERSION_3 = 0x20080522
 _NOBODY = 65534
 _BPF_BYTES = 8
+_EXECVE = 59
 
 
 class _FilterProgram(ctypes.Structure):
@@ -33,33 +35,64 @@ class _FilterProgram(ctypes.Structure):
 
 
 def enter(spec: dict[str, Any]) -> None:
-    """Every wall that the specification names; raises OSError when one cannot be put up."""
+    """Becomes the sandbox, behind every wall that the specification names; raises OSError when one cannot be put up."""
     os.setsid()
     os.nice(spec["nice"])
-    with contextlib.suppress(OSError):
-        _write("/proc/self/oom_score_adj", b"1000")
-    _limit(spec["open_files"])
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, spec["open_files"])
     _prctl(_SET_NO_NEW_PRIVS, 1)
-    if spec["landlock"]:
-        restrict(spec["read"], spec["execute"])
+    rules = make_rules(spec["read"], spec["execute"]) if spec["landlock"] else None
     _drop_privileges(spec["become_nobody"])
     _die_with(spec["owner_pid"])
+    if spec["namespaces"]:
+        _become_bubblewrap(spec, rules)
+    else:
+        _become_sandbox(spec, rules)
+
+
+def _become_sandbox(spec: dict[str, Any], rules: int | None) -> None:
+    _limit(resource.RLIMIT_FSIZE, 0)
+    if rules is not None:
+        restrict(rules)
     if spec["seccomp"]:
         _filter_calls(binascii.a2b_base64(spec["seccomp"]))
+    if spec["second_filter"]:
+        secret = os.urandom(8)
+        _filter_calls(_with_secret(spec["second_filter"], secret))
+        _execute_once(spec["command"], spec["environment"], secret)
+    os.execve(spec["command"][0], spec["command"], spec["environment"])
 
 
-def _write(path: str, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
-    try:
-        os.write(descriptor, data)
-    finally:
-        os.close(descriptor)
+def _become_bubblewrap(spec: dict[str, Any], rules: int | None) -> None:
+    given = {
+        "status": spec["status_fd"],
+        "info": spec["status_fd"],
+        "landlock": os.open(os.devnull, os.O_RDONLY) if rules is None else rules,
+        "seccomp": _in_memory(spec["seccomp"]),
+        "launcher": _in_memory(spec["namespaces"]["launcher"]),
+    }
+    _hand_on({number: given[name] for name, number in spec["descriptors"].items()})
+    command = spec["namespaces"]["command"]
+    os.execve(command[0], command, spec["environment"])
 
 
-def _limit(open_files: int) -> None:
-    limits = ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, open_files))
-    for what, value in limits:
-        resource.setrlimit(what, (value, value))
+def _limit(what: int, value: int) -> None:
+    resource.setrlimit(what, (value, value))
+
+
+def _hand_on(descriptors: dict[int, int]) -> None:
+    """Under the numbers that are the keys; out of their way first, since one may have another's number."""
+    above = max(descriptors) + 1
+    aside = {number: fcntl.fcntl(it, fcntl.F_DUPFD_CLOEXEC, above) for number, it in descriptors.items()}
+    for number, descriptor in aside.items():
+        os.dup2(descriptor, number, inheritable=True)
+
+
+def _in_memory(text: str) -> int:
+    descriptor = os.memfd_create("pennant")
+    os.write(descriptor, binascii.a2b_base64(text))
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
 def _drop_privileges(become_nobody: bool) -> None:
@@ -82,6 +115,25 @@ def _die_with(owner_pid: int) -> None:
     _prctl(_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != owner_pid:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _with_secret(second_filter: dict[str, Any], secret: bytes) -> bytes:
+    code = bytearray(binascii.a2b_base64(second_filter["code"]))
+    for half, offset in enumerate(second_filter["secret_at"]):
+        code[offset : offset + 4] = secret[4 * half : 4 * half + 4]
+    return bytes(code)
+
+
+def _execute_once(command: list[str], environment: dict[str, str], secret: bytes) -> None:
+    """The second filter lets this call through for its fourth argument, and none after it."""
+    arguments, variables = _strings(command), _strings([f"{name}={value}" for name, value in environment.items()])
+    number = ctypes.c_ulong(int.from_bytes(secret, "little"))
+    _libc().syscall(ctypes.c_long(_EXECVE), arguments[0], arguments, variables, number)
+    raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), command[0])
+
+
+def _strings(texts: list[str]) -> "ctypes.Array[ctypes.c_char_p]":
+    return (ctypes.c_char_p * (len(texts) + 1))(*map(os.fsencode, texts), None)
 
 
 def _filter_calls(program: bytes) -> None:
@@ -110,7 +162,6 @@ def main() -> None:
     fcntl.fcntl(status, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     try:
         enter(spec)
-        os.execve(spec["command"][0], spec["command"], spec["environment"])
     except OSError as error:
         os.write(status, str(error).encode())
         sys.exit(111)

@@ -31,8 +31,16 @@ def abi() -> int:
         return 0
 
 
-def restrict(read: Iterable[str], execute: Iterable[str]) -> None:
-    """Restricts the calling thread and what it executes; needs no_new_privs. Raises OSError.
+def restrict(rules: int) -> None:
+    """Restricts the calling thread and what it executes; needs no_new_privs. Closes `rules`. Raises OSError."""
+    try:
+        _syscall(_RESTRICT_SELF, rules, 0)
+    finally:
+        os.close(rules)
+
+
+def make_rules(read: Iterable[str], execute: Iterable[str]) -> int:
+    """A descriptor of rules, to be closed by the caller. They hold for the files, by whatever name. Raises OSError.
 
     `read`: files, and folders with all beneath, that may be read; `execute`: files that may be read and executed.
     """
@@ -44,9 +52,10 @@ def restrict(read: Iterable[str], execute: Iterable[str]) -> None:
     try:
         _allow(ruleset, read, _READ_FILE | _READ_DIR)
         _allow(ruleset, execute, _READ_FILE | _EXECUTE)
-        _syscall(_RESTRICT_SELF, ruleset, 0)
-    finally:
+    except OSError:
         os.close(ruleset)
+        raise
+    return ruleset
 
 
 def _allow(ruleset: int, paths: Iterable[str], rights: int) -> None:

@@ -1,23 +1,24 @@
 """Sandboxes as jailed child processes of this process, for machines without a container engine."""
 
 import asyncio
-import contextlib
 import os
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 
 from pennant_spawner.engine import HostUsage, Sandbox
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import Isolation, local_isolation
-from pennant_spawner.jail_walls import JailWalls, jail_command, jail_specification, possible_walls
+from pennant_spawner.jail_start import start_jailed
+from pennant_spawner.jail_walls import JailWalls, possible_walls
 from pennant_spawner.local_sandbox import LocalSandbox
 from pennant_spawner.machine_usage import available_bytes, load, memory_bytes
 from pennant_spawner.sandbox_limits import SandboxLimits
-from pennant_spawner.sandbox_program import ENVIRONMENT, SandboxProgram, main_arguments, node_arguments
+from pennant_spawner.sandbox_program import SandboxProgram, main_arguments, node_arguments
 
 _START_DEADLINE_S = 20.0
+_COMPLAINT_BYTES = 300
 _NEXT_STEP = "Type: pennant doctor"
 
 
@@ -27,14 +28,17 @@ class LocalEngine:
     name = "local"
     host = ""
 
-    def __init__(self, program: SandboxProgram, walls: JailWalls) -> None:
-        self._program = program
+    def __init__(self, program: SandboxProgram, walls: JailWalls, *, jitless: bool = False) -> None:
+        self.program = program
         self._walls = walls
+        self._jitless = jitless
         self._watches: dict[asyncio.Task[None], SandboxLimits] = {}
 
     @classmethod
-    async def open(cls, program: SandboxProgram) -> "LocalEngine":
+    async def open(cls, program: SandboxProgram, *, jitless: bool = False) -> "LocalEngine":
         """With the strongest walls in which Node starts. Raises EngineError when it starts nowhere."""
+        if sys.platform == "win32":
+            raise EngineError("Pennant does not run on Windows itself.", "Use it in WSL 2, which is Linux.")
         problem = EngineError("Node could not be started.", _NEXT_STEP)
         for walls in possible_walls(program).weaker():
             try:
@@ -42,28 +46,35 @@ class LocalEngine:
             except EngineError as error:
                 problem = error
             else:
-                return cls(program, walls)
+                return cls(program, walls, jitless=jitless)
         raise problem
 
     @property
     def isolation(self) -> Isolation:
         walls = self._walls
-        return local_isolation(landlock=walls.landlock_abi > 0, seccomp=walls.seccomp, own_user=walls.own_user)
+        return local_isolation(
+            landlock=walls.landlock_abi > 0,
+            seccomp=walls.seccomp,
+            namespaces=bool(walls.bubblewrap),
+            own_user=walls.own_user,
+            linux=sys.platform == "linux",
+        )
 
     async def start(self, limits: SandboxLimits) -> Sandbox:
         ours, theirs = zip(socket.socketpair(), socket.socketpair(), strict=True)
-        program = self._program
+        program = self.program
         main = [str(program.main), *main_arguments(program.packages)]
-        command = [str(program.node), *node_arguments(limits), *main]
+        command = [str(program.node), *node_arguments(limits, jitless=self._jitless), *main]
         requests, answers = (stream.fileno() for stream in theirs)
         try:
-            process = await _spawn(self._program, self._walls, limits, command, (requests, requests, answers))
-        except EngineError:
+            jailed = await start_jailed(self.program, self._walls, limits, command, (requests, requests, answers))
+        except EngineError as error:
+            complaint = _said(ours[1])
             _close_all(ours)
-            raise
+            raise EngineError(f"{error.message} {complaint}".strip(), error.next_step) from error
         finally:
             _close_all(theirs)
-        sandbox = LocalSandbox(process, ours, limits)
+        sandbox = LocalSandbox(jailed, ours, limits)
         self._watch(sandbox, limits)
         return sandbox
 
@@ -96,54 +107,24 @@ class LocalEngine:
 
 
 async def _try_walls(program: SandboxProgram, walls: JailWalls) -> None:
-    process = await _spawn(program, walls, SandboxLimits(), [str(program.node), "-e", "0"], (DEVNULL, DEVNULL, PIPE))
-    async with asyncio.timeout(_START_DEADLINE_S):
-        _, complaints = await process.communicate()
-    if process.returncode != 0:
-        raise EngineError(f"Node does not start here: {complaints.decode(errors='replace')[-300:]}", _NEXT_STEP)
-
-
-async def _spawn(
-    program: SandboxProgram, walls: JailWalls, limits: SandboxLimits, command: list[str], streams: Sequence[int]
-) -> Process:
-    """Returns when `command` runs behind the walls. Raises EngineError."""
-    read_end, write_end = os.pipe()
+    command = [str(program.node), "-e", "0"]
+    jailed = await start_jailed(program, walls, SandboxLimits(), command, (DEVNULL, DEVNULL, PIPE))
     try:
-        if sys.platform == "linux":
-            command = jail_command(jail_specification(walls, program, limits, command, write_end))
-        process = await _execute(command, streams, write_end)
-    except OSError as error:
-        os.close(read_end)
-        raise EngineError(f"The sandbox could not be started: {error}.", _NEXT_STEP) from error
+        complaints = await jailed.complaints(_START_DEADLINE_S)
     finally:
-        os.close(write_end)
-    complaint = await _read_status(read_end)
-    if complaint:
-        await process.wait()
-        raise EngineError(f"The sandbox could not be jailed: {complaint}.", _NEXT_STEP)
-    return process
+        jailed.kill()
+        jailed.close()
+    if jailed.exit_code != 0:
+        raise EngineError(f"Node does not start here: {complaints[-300:]}", _NEXT_STEP)
 
 
-async def _execute(command: list[str], streams: Sequence[int], status_fd: int) -> Process:
-    stdin, stdout, stderr = streams
-    return await asyncio.create_subprocess_exec(
-        *command, stdin=stdin, stdout=stdout, stderr=stderr, pass_fds=[status_fd], env=ENVIRONMENT, cwd="/"
-    )
-
-
-async def _read_status(read_end: int) -> str:
-    """Empty when the jail became the sandbox; else what went wrong."""
-    reader = asyncio.StreamReader()
-    loop = asyncio.get_running_loop()
-    pipe = os.fdopen(read_end, "rb", 0)
-    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+def _said(stream: socket.socket) -> str:
+    """What a program that has ended wrote to its standard error: bubblewrap's complaint, for example."""
+    stream.setblocking(False)
     try:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_START_DEADLINE_S):
-                return (await reader.read()).decode(errors="replace")
-        return "it did not start in time"
-    finally:
-        transport.close()
+        return stream.recv(_COMPLAINT_BYTES).decode(errors="replace").strip()
+    except BlockingIOError:
+        return ""
 
 
 def _close_all(streams: Sequence[socket.socket]) -> None:

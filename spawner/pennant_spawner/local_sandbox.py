@@ -1,14 +1,11 @@
 """One jailed child process, its streams, and the watch over its memory."""
 
-import asyncio
-import contextlib
 import secrets
 import socket
-from asyncio.subprocess import Process
 from collections.abc import Sequence
 
 from pennant_spawner.engine import ExitFacts, Framing
-from pennant_spawner.process_usage import process_usage
+from pennant_spawner.jailed_process import JailedProcess
 from pennant_spawner.sandbox_limits import SandboxLimits
 
 _WATCH_EVERY_S = 0.1
@@ -21,7 +18,7 @@ class LocalSandbox:
 
     framing: Framing = "plain"
 
-    def __init__(self, process: Process, streams: Sequence[socket.socket], limits: SandboxLimits) -> None:
+    def __init__(self, process: JailedProcess, streams: Sequence[socket.socket], limits: SandboxLimits) -> None:
         self.sandbox_id = secrets.token_hex(4)
         self._process = process
         self._streams = list(streams)
@@ -35,12 +32,12 @@ class LocalSandbox:
     async def end(self, grace_s: float) -> ExitFacts:
         for stream in self.take_streams():
             stream.close()
-        forced = not await self._exited(grace_s)
+        forced = not await self._process.exited(grace_s)
         if forced:
-            self._kill()
-            await self._exited(_KILLED_WITHIN_S)
+            self._process.kill()
+            await self._process.exited(_KILLED_WITHIN_S)
         return ExitFacts(
-            exit_code=_shell_code(self._process.returncode),
+            exit_code=self._process.exit_code,
             out_of_memory=self._out_of_memory,
             too_many_processes=self._too_many_processes,
             forced=forced,
@@ -49,24 +46,10 @@ class LocalSandbox:
     async def watch(self) -> None:
         """Until it has ended: Linux gives an ordinary user no memory limit that V8's reservations could live with."""
         allowed = self._limits.memory_bytes + _MARGIN_MIB * 1024 * 1024
-        while not await self._exited(_WATCH_EVERY_S):
-            usage = process_usage(self._process.pid)
+        while not await self._process.exited(_WATCH_EVERY_S):
+            usage = self._process.usage()
             self._out_of_memory = usage.memory_bytes > allowed
             self._too_many_processes = usage.threads > self._limits.processes
             if self._out_of_memory or self._too_many_processes:
-                self._kill()
+                self._process.kill()
                 return
-
-    def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-
-    async def _exited(self, deadline_s: float) -> bool:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(deadline_s):
-                await self._process.wait()
-        return self._process.returncode is not None
-
-
-def _shell_code(returncode: int | None) -> int | None:
-    return 128 - returncode if returncode is not None and returncode < 0 else returncode

@@ -8,6 +8,7 @@ from typing import Final
 from pennant_spawner.errors import EngineError
 from pennant_spawner.sandbox_limits import SandboxLimits
 
+IMAGE_LAUNCHER = "/pennant/launcher"
 IMAGE_NODE = "/pennant/node"
 IMAGE_FOLDER = "/pennant/kernel_sandbox"
 IMAGE_MAIN = f"{IMAGE_FOLDER}/src/main.mjs"
@@ -23,6 +24,9 @@ ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",
 }
 """All that the program sees: nothing of the server's own environment."""
+
+JITLESS: Final = "--jitless"
+"""V8 interprets and makes no machine code, nor WebAssembly."""
 
 YOUNG_GENERATION_MIB: Final = 8
 """Each of V8's semi-spaces."""
@@ -44,13 +48,14 @@ class SandboxProgram:
         return self.folder / "src" / "main.mjs"
 
 
-def node_arguments(limits: SandboxLimits) -> list[str]:
-    """V8's flags for a sandbox with these limits."""
+def node_arguments(limits: SandboxLimits, *, jitless: bool = False) -> list[str]:
+    """V8's flags for a sandbox with these limits. `jitless` comes first: the launcher looks for it there."""
     # V8's young generation comes on top of the old one, and would otherwise grow to several times this.
     heap = [f"--max-old-space-size={limits.heap_mib}", f"--max-semi-space-size={YOUNG_GENERATION_MIB}"]
     # Left to itself V8 lets garbage lie until its own limit is near; the sandbox's, with what is outside of the heap,
     # is reached before (docs/decisions/0011).
-    return [*heap, "--optimize-for-size", "--experimental-vm-modules", "--no-warnings"]
+    paranoid = [JITLESS] if jitless else []
+    return [*paranoid, *heap, "--optimize-for-size", "--experimental-vm-modules", "--no-warnings"]
 
 
 def main_arguments(packages: object) -> list[str]:

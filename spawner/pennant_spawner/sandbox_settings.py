@@ -1,5 +1,6 @@
 """What an administrator configures about sandboxes: traits at the edge, a frozen value inside."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -10,6 +11,8 @@ from pennant_spawner.isolation import EngineChoice
 from pennant_spawner.packages import PackagePin, parse_pins
 from pennant_spawner.packages_folder import shipped_pins
 from pennant_spawner.sandbox_limits import SandboxLimits
+
+_USER = re.compile(r"[1-9]\d{0,8}:[1-9]\d{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class SandboxSettings:
     limits: SandboxLimits = field(default_factory=SandboxLimits)
     image: str = ""
     docker_runtime: str = ""
+    docker_user: str = "65534:65534"
+    docker_userns: str = ""
+    jitless: bool = False
     packages: tuple[PackagePin, ...] = field(default_factory=shipped_pins)
     allow_local_beyond_loopback: bool = False
 
@@ -49,6 +55,15 @@ class PennantSandbox(Configurable):
     )
     image = Unicode("", help="Docker image of the sandbox; empty: Pennant's own, built when needed.").tag(config=True)
     docker_runtime = Unicode("", help="Docker runtime, for example runsc; empty: Docker's default.").tag(config=True)
+    docker_user = Unicode(
+        "65534:65534", help="uid:gid of the sandbox's program in its container, by number; never root."
+    ).tag(config=True)
+    docker_userns = Unicode(
+        "", help="The container's user namespace in the engine's words; empty: the engine's default (its userns-remap)."
+    ).tag(config=True)
+    jitless = Bool(
+        False, help="Interpret JavaScript only: no machine code is made, nor WebAssembly. Slower, and a smaller target."
+    ).tag(config=True)
     packages = List(
         Unicode(),
         help="npm packages that cells may import, with exact versions, for example dayjs@1.11.13. In a configuration "
@@ -63,6 +78,12 @@ class PennantSandbox(Configurable):
     def _default_packages(self) -> list[str]:
         return [str(pin) for pin in shipped_pins()]
 
+    @validate("docker_user")
+    def _validate_docker_user(self, proposal: Any) -> str:
+        if not _USER.fullmatch(proposal["value"]):
+            raise TraitError("c.PennantSandbox.docker_user: two numbers above 0 are wanted, for example 65534:65534")
+        return proposal["value"]
+
     @validate("packages")
     def _validate_packages(self, proposal: Any) -> list[str]:
         try:
@@ -76,6 +97,9 @@ class PennantSandbox(Configurable):
             limits=self._limits(),
             image=self.image,
             docker_runtime=self.docker_runtime,
+            docker_user=self.docker_user,
+            docker_userns=self.docker_userns,
+            jitless=self.jitless,
             packages=parse_pins(self.packages),
             allow_local_beyond_loopback=self.allow_local_beyond_loopback,
         )

@@ -15,12 +15,13 @@ from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.puppets import Puppet, built_images, engine_opener, puppet_program
 from tests.container.sandbox_client import SandboxClient
 
-ENGINES = [pytest.param("local"), pytest.param("docker", marks=pytest.mark.docker)]
+ENGINES = [pytest.param("local"), pytest.param("jail"), pytest.param("docker", marks=pytest.mark.docker)]
+"""`local` with every wall that this machine has, `jail` without bubblewrap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A broker over one engine, where puppets are started."""
+    """A broker over one engine, where puppets are started; `engine` is its name, `local` or `docker`."""
 
     engine: str
     broker: Broker
@@ -41,7 +42,7 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> SandboxProgram:
 @pytest.fixture(scope="package", params=ENGINES)
 def stage(request: pytest.FixtureRequest, program: SandboxProgram) -> Iterator[Stage]:
     broker = Broker(engine_opener(request.param, program))
-    yield Stage(request.param, broker)
+    yield Stage("docker" if request.param == "docker" else "local", broker)
     broker.close()
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
 from pennant_spawner.image import ensure_image
+from pennant_spawner.jail_walls import possible_walls
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.packages_folder import shipped_folder
 from pennant_spawner.sandbox_program import SandboxProgram, find_program
@@ -22,14 +23,14 @@ built_images: set[str] = set()
 Choose = Callable[[SandboxSettings], Awaitable[Engine]]
 
 
-def puppet_program(folder: Path, node: Path | None = None) -> SandboxProgram:
-    """A program folder whose `main.mjs` is the puppet; `node` may be another executable altogether."""
+def puppet_program(folder: Path, node: Path | None = None, main: str = "puppet.mjs") -> SandboxProgram:
+    """A program folder whose `main.mjs` is a puppet; `node` may be another executable altogether."""
     for part in ("src", "node_modules"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     for parent in (folder, *folder.parents[:3]):
         if parent != Path("/tmp"):
             parent.chmod(0o755)
-    shutil.copy(Path(__file__).with_name("puppet.mjs"), folder / "src" / "main.mjs")
+    shutil.copy(Path(__file__).with_name(main), folder / "src" / "main.mjs")
     (folder / "package.json").write_text('{"type": "module"}')
     return SandboxProgram(node or find_program().node, folder, shipped_folder().path)
 
@@ -40,18 +41,21 @@ def engine_opener(name: str, program: SandboxProgram) -> Choose:
     async def open_local(settings: SandboxSettings) -> Engine:
         return await LocalEngine.open(program)
 
+    async def open_jail(settings: SandboxSettings) -> Engine:
+        return LocalEngine(program, replace(possible_walls(program), bubblewrap=""))
+
     async def open_docker(settings: SandboxSettings) -> Engine:
         return open_docker_engine(program)
 
-    return {"local": open_local, "docker": open_docker}[name]
+    return {"local": open_local, "jail": open_jail, "docker": open_docker}[name]
 
 
 def open_docker_engine(program: SandboxProgram) -> DockerEngine:
     api = DockerApi()
-    return DockerEngine(api, lambda: _image(api, program))
+    return DockerEngine(api, lambda: built_image(api, program))
 
 
-def _image(api: DockerApi, program: SandboxProgram) -> str:
+def built_image(api: DockerApi, program: SandboxProgram) -> str:
     image = ensure_image(api, program)
     if image.new:
         built_images.add(image.name)

@@ -1,14 +1,10 @@
-"""The wall holds without vm2: plain Node code in a sandbox reaches nothing outside of it."""
+"""What a sandbox is given, seen from within; what it can do from there is in test_wall_report.py."""
 
 import os
 from pathlib import Path
 
-import pytest
-
-from tests.container.attempts import ATTEMPTS
 from tests.container.conftest import Stage
 from tests.container.puppets import Puppet
-from tests.container.sandbox_client import SandboxEnded
 
 LIST_IMAGE = """
     const { readdirSync } = require('fs');
@@ -22,16 +18,6 @@ LIST_SOCKETS = """
     return Array.from({ length: 256 }, (_, fd) => fd).filter(isSocket);"""
 
 
-@pytest.mark.parametrize("attempt", ATTEMPTS)
-def test_an_attacker_who_left_vm2_gets_nothing(puppet: Puppet, attempt: str) -> None:
-    try:
-        answer = puppet.run(ATTEMPTS[attempt])
-    except SandboxEnded:
-        assert puppet.client.end()["reason"] == "seccomp"
-    else:
-        assert "error" in answer, answer
-
-
 def test_the_puppet_would_tell_of_a_success(puppet: Puppet) -> None:
     read_own_folder = "return require('fs').readdirSync(require('path').dirname(process.argv[1]))"
     assert puppet.run(read_own_folder) == {"ok": "main.mjs"}
@@ -40,7 +26,7 @@ def test_the_puppet_would_tell_of_a_success(puppet: Puppet) -> None:
 def test_nothing_of_the_server_is_in_its_environment(puppet: Puppet) -> None:
     names = set(puppet.run("return Object.keys(process.env)")["ok"].split(","))
     ours = {"HOME", "LANG", "TZ", "NODE_ENV", "OPENSSL_CONF", "MALLOC_ARENA_MAX"}
-    assert names <= ours | {"PATH", "HOSTNAME", "LD_LIBRARY_PATH"}
+    assert names <= ours | {"PATH", "PWD", "HOSTNAME", "LD_LIBRARY_PATH"}
 
 
 def test_it_inherits_no_socket_but_its_own_streams(puppet: Puppet, stage: Stage) -> None:

@@ -47,6 +47,6 @@ def test_nothing_in_it_can_be_changed(puppet: Puppet, change: str) -> None:
 def test_what_lies_beside_it_cannot_be_read(puppet: Puppet, stage: Stage) -> None:
     answer = puppet.run(f"{FOLDER} return fs.readdirSync(`${{folder}}/..`)")
     if stage.engine == "docker":
-        assert set(answer["ok"].split(",")) == {"node", "kernel_sandbox", "packages"}
+        assert set(answer["ok"].split(",")) == {"node", "launcher", "kernel_sandbox", "packages"}
     else:
         assert "error" in answer

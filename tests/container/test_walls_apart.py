@@ -11,10 +11,12 @@ from pennant_spawner.jail_walls import JailWalls, possible_walls
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import SandboxProgram
+from tests.parts import missing
 
 READ = "return require('fs').readFileSync('/etc/os-release').length > 0"
 EXECUTE = "return require('child_process').execFileSync('/bin/echo', ['hello'])"
 SIGNAL = "return process.kill(process.ppid, 0)"
+MY_PID = "return process.pid"
 CAPABILITIES = r"return require('fs').readFileSync('/proc/self/status', 'utf8').match(/Cap(Prm|Eff|Bnd):\t\S+/g)"
 OWN_USER = os.getuid() != 0
 NO_WALLS = JailWalls(own_user=OWN_USER)
@@ -45,6 +47,14 @@ def test_landlock_alone_closes_the_file_system(program: SandboxProgram) -> None:
 def test_seccomp_alone_closes_processes_and_signals(program: SandboxProgram) -> None:
     answers = asyncio.run(ask(program, JailWalls(0, True, OWN_USER), [READ, EXECUTE, SIGNAL]))
     assert answers == [{"ok": "true"}, {"error": "ENOSYS"}, {"error": "EPERM"}]
+
+
+def test_namespaces_without_landlock_close_the_file_system_too(program: SandboxProgram) -> None:
+    bubblewrap = possible_walls(program).bubblewrap
+    if not bubblewrap:
+        missing("bubblewrap is not installed, or not for this processor", "sudo apt-get install bubblewrap")
+    answers = asyncio.run(ask(program, JailWalls(0, True, bubblewrap=bubblewrap), [READ, MY_PID]))
+    assert answers == [{"error": "ENOENT"}, {"ok": "1"}]
 
 
 def test_without_walls_the_same_attempts_succeed(program: SandboxProgram) -> None:

@@ -25,7 +25,8 @@ def sandboxes_of(pid: int) -> list[psutil.Process]:
     found: list[psutil.Process] = []
     for process in psutil.Process(pid).children(recursive=True):
         try:
-            if any(part.endswith("src/main.mjs") for part in process.cmdline()):
+            program, *rest = process.cmdline() or [""]
+            if program.endswith("/node") and any(part.endswith("src/main.mjs") for part in rest):
                 found.append(process)
         except psutil.NoSuchProcess:
             continue

@@ -1,4 +1,4 @@
-"""A Jupyter server of its own for some tests: a real process on a real port, with the fake kernel."""
+"""A Jupyter server of its own for some tests: a real process on a real port, with the fake kernel or the real one."""
 
 import json
 import os
@@ -20,10 +20,11 @@ TOKEN = "the-token-of-the-tests"
 
 @dataclass
 class ServerProcess:
-    """Starts the server, tells its address, ends it."""
+    """Starts the server, tells its address, ends it. `real_kernels`: Pennant's own, with sandboxes."""
 
     folder: Path
     config: dict[str, Any] = field(default_factory=dict[str, Any])
+    real_kernels: bool = False
     url: str = ""
 
     @property
@@ -39,7 +40,7 @@ class ServerProcess:
     def start(self) -> "ServerProcess":
         """Start, and return when it answers."""
         self.root.mkdir(parents=True, exist_ok=True)
-        if not (self.folder / "fake").exists():
+        if not self.real_kernels and not (self.folder / "fake").exists():
             server_fakes.install(self.folder / "fake")
         (self.folder / "config.json").write_text(json.dumps(self._whole_config()))
         command = [sys.executable, "-m", "jupyter_server", f"--config={self.folder / 'config.json'}"]

@@ -111,6 +111,13 @@ def test_text_types_hold_text(mime: str, value: object, shown: object) -> None:
     assert frame.bundle.data == {mime: shown}
 
 
+@pytest.mark.parametrize("name", ["weird", "<b>/x", "text/html\n", "text/", "a" * 128 + "/b", "tëxt/plain"])
+def test_a_name_that_is_no_mime_type_is_left_out(name: str) -> None:
+    frame = protocol.parse_output(display({name: "x", "text/plain": "y"}))
+    assert isinstance(frame, Display)
+    assert frame.bundle.data == {"text/plain": "y"}
+
+
 def test_numbers_stay_exact() -> None:
     frame = protocol.parse_output(display({"application/json": [2**53, math.pi]}))
     assert isinstance(frame, Display)

@@ -36,3 +36,11 @@ def test_the_limit_is_told_once_for_each_run() -> None:
     ledger.open(2, {})
     assert [ledger.count(1, 6) for _ in range(4)] == ["show", "limit_reached", "drop", "drop"]
     assert ledger.count(2, 6) == "show"
+
+
+def test_what_is_not_shown_may_not_go_on_for_ever() -> None:
+    ledger = RunLedger(limit_bytes=10, max_dropped_bytes=20)
+    ledger.open(1, {})
+    assert [ledger.count(1, 11) for _ in range(4)] == ["limit_reached", "drop", "flood", "flood"]
+    ledger.open(2, {})
+    assert ledger.count(1, 11) == "drop"

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -292,6 +292,8 @@ HOSTILE = [
     'raw2 {"type":"interrupted","id":1,"run":1}',
     'raw2 {"type":"ready","protocol":1,"node":"24","vm2":"3"}',
     "ends_after 5",
+    'raw2 {"type":"done","id":1,"seq":0,"status":"ok","expressions":{"x":{"status":"ok","data":{},"metadata":{}}}}',
+    f"bytes2 {b'x'.hex() * 1000}{b'line'.hex()}0a\n" * 1100 + "hang",
 ]
 
 
@@ -330,6 +332,27 @@ def test_no_bytes_can_hang_or_break_the_kernel(pieces: list[tuple[int, bytes]]) 
             assert (await at_work.run("print y")).name == "ok"
 
     asyncio.run(attack())
+
+
+async def test_output_that_drips_keeps_no_cell_waiting() -> None:
+    async with bench(deadlines=replace(QUICK, drain_all_s=0.5)) as at_work:
+        running = at_work.start("ends_after 1000000")
+        await at_work.until(lambda: bool(at_work.broker.sandboxes and at_work.broker.sandboxes[0].frames))
+        async with asyncio.timeout(PATIENCE_S):
+            while not running.done():
+                with suppress(OSError):
+                    at_work.broker.sandboxes[0].output(1, "x")
+                await asyncio.wait((running,), timeout=0.05)
+        assert reason(await running) == ("sandbox_ended", "SandboxEnded")
+        assert ("ended", "protocol_violation") in at_work.events()
+
+
+async def test_small_frames_count_as_what_they_cost() -> None:
+    limits = replace(LIMITS, cell_output_bytes=100 * 512)
+    async with bench(FakeBroker(limits=limits)) as at_work:
+        outcome = await at_work.run("print x\n" * 200 + "hang")
+        assert reason(outcome) == ("error", "OutputLimitExceeded")
+        assert at_work.text("m1") == "x\n" * 100
 
 
 async def test_a_question_is_answered() -> None:

@@ -2,7 +2,9 @@
 
 import json
 
-from pennant_spawner.docker_flags import container_config
+import pytest
+
+from pennant_spawner.docker_flags import ContainerOptions, container_config
 from pennant_spawner.sandbox_limits import SandboxLimits
 
 LIMITS = SandboxLimits(memory_mib=128, cpus=0.5, processes=70, open_files=99)
@@ -43,8 +45,25 @@ def test_v8_gives_up_before_the_container_must() -> None:
     assert command[-2:] == ["/pennant/kernel_sandbox/src/main.mjs", "--packages=/pennant/packages"]
 
 
-def test_our_own_system_calls_and_runtime() -> None:
-    host = container_config("image:tag", LIMITS, {}, runtime="runsc")["HostConfig"]
-    assert host["Runtime"] == "runsc"
+def test_the_launcher_of_the_image_is_not_passed_by() -> None:
+    assert "Entrypoint" not in container_config("image:tag", LIMITS, {})
+
+
+def test_what_an_administrator_chooses() -> None:
+    options = ContainerOptions("runsc", "1000:1000", "auto", jitless=True)
+    config = container_config("image:tag", LIMITS, {}, options)
+    assert config["HostConfig"]["Runtime"] == "runsc"
+    assert config["HostConfig"]["UsernsMode"] == "auto"
+    assert config["User"] == "1000:1000"
+    assert config["Cmd"][1] == "--jitless"
+
+
+@pytest.mark.parametrize("key", ["Runtime", "UsernsMode"])
+def test_left_alone_the_engine_decides(key: str) -> None:
+    assert container_config("image:tag", LIMITS, {})["HostConfig"][key] == ""
+
+
+def test_our_own_system_calls() -> None:
+    host = container_config("image:tag", LIMITS, {})["HostConfig"]
     profile = next(it.removeprefix("seccomp=") for it in host["SecurityOpt"] if it.startswith("seccomp="))
     assert json.loads(profile)["defaultAction"] == "SCMP_ACT_ERRNO"

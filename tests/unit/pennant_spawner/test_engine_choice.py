@@ -1,8 +1,10 @@
 """Which engine is used, with and without Docker."""
 
 import asyncio
+import shutil
 
 import pytest
+from traitlets.config import Config
 
 from pennant_spawner.doctor import report
 from pennant_spawner.engine_choice import choose_engine, docker_answers
@@ -44,6 +46,17 @@ def test_with_docker_auto_is_docker() -> None:
     engine = asyncio.run(choose_engine(SandboxSettings()))
     assert engine.name == "docker"
     assert "engine: docker (Docker answers)" in report().text
+
+
+@pytest.mark.docker
+def test_a_runtime_that_the_engine_does_not_know_is_told() -> None:
+    config = Config({"PennantSandbox": {"docker_runtime": "nowhere"}})
+    assert "nowhere is configured, but this engine knows only: " in report(config).text
+
+
+def test_bubblewrap_is_told_of() -> None:
+    told = shutil.which("bwrap") or "sudo apt-get install bubblewrap"
+    assert f"bubblewrap: {'' if shutil.which('bwrap') else 'not installed; type: '}{told}" in report().text
 
 
 @pytest.mark.docker

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import platform
 import tarfile
 from pathlib import Path
 
@@ -60,6 +61,19 @@ def test_node_comes_with_its_loader_and_libraries(program: SandboxProgram) -> No
     assert "/pennant/node" in paths
     assert any(Path(path).name.startswith("ld-linux") for path in paths)
     assert any(Path(path).name.startswith("libc.so") for path in paths)
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="there is a launcher for x86-64 only")
+def test_whatever_runs_in_it_is_started_by_the_launcher(program: SandboxProgram) -> None:
+    base = base_files(program)
+    assert next(it for it in base if it.path == "/pennant/launcher").executable
+    target = io.BytesIO()
+    with ImageArchive([base]) as archive:
+        archive.save(target, "name:tag")
+    target.seek(0)
+    with tarfile.open(fileobj=target) as tar:
+        config = json.load(tar.extractfile("config.json"))  # pyright: ignore[reportArgumentType]
+    assert config["config"]["Entrypoint"] == ["/pennant/launcher"]
 
 
 def test_the_same_files_give_the_same_bytes_whenever_and_whoever(program: SandboxProgram) -> None:

@@ -24,7 +24,21 @@ def test_configuration_arrives() -> None:
     assert settings.limits.heap_mib == 122
 
 
-@pytest.mark.parametrize(("name", "value"), [("engine", "podman"), ("memory_mib", 5), ("cpus", 0), ("processes", 1)])
+def test_what_is_chosen_about_walls_arrives() -> None:
+    given = {"docker_runtime": "runsc", "docker_user": "1000:1000", "docker_userns": "host", "jitless": True}
+    settings = PennantSandbox(config=Config({"PennantSandbox": given})).settings()
+    assert settings == SandboxSettings(
+        docker_runtime="runsc", docker_user="1000:1000", docker_userns="host", jitless=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("engine", "podman"), ("memory_mib", 5), ("cpus", 0), ("processes", 1)),
+        *(("docker_user", "0:0"), ("docker_user", "1000"), ("docker_user", "root:root"), ("docker_user", "1000:0")),
+    ],
+)
 def test_nonsense_is_refused(name: str, value: object) -> None:
     with pytest.raises(TraitError):
         PennantSandbox(config=Config({"PennantSandbox": {name: value}}))

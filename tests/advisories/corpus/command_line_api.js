@@ -1,0 +1,3 @@
+// class: the inspector's command line API
+// advisory: ours: includeCommandLineAPI gives require
+// attempt: command line API
