@@ -19,6 +19,8 @@ from benchmarks.capacity.measured_step import Step
 from benchmarks.capacity.usage import look, memory
 from tests.integration.server.server_process import TOKEN, ServerProcess
 
+SETTLE_S: Final = 10.0
+"""V8 collects its garbage some seconds after the last cell."""
 REST_S: Final = 10.0
 NOTEBOOKS_PER_PROCESS: Final = 200
 _MIB: Final = 1024 * 1024
@@ -55,6 +57,7 @@ class Crowd:
 
     def load(self, seconds: float) -> Step:
         """Rest, then load, and measure both."""
+        time.sleep(SETTLE_S)
         idle = self._spend(lambda: time.sleep(REST_S))
         answers: list[dict[str, Any]] = []
         spent = self._spend(lambda: answers.extend(self._load_all(seconds)))

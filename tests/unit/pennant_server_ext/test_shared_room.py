@@ -20,6 +20,7 @@ from pycrdt import Awareness, Doc, Map, Text, create_awareness_message, create_u
 from pennant_server_ext import shared_room
 from pennant_server_ext.shared_room import SharedRoom
 from pennant_server_ext.watched_file import WatchedFile
+from pennant_server_ext.worker_threads import WorkerThreads
 
 LOG = logging.getLogger("test")
 DEADLINE_S = 20.0
@@ -91,6 +92,8 @@ async def room(folder: Path, *people: Channel) -> AsyncGenerator[SharedRoom]:
     (folder / "shared.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
     file: Any = WatchedFile("id", Ids(), CountingContents(root_dir=str(folder)), LOG)  # pyright: ignore[reportArgumentType]
     made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), None, LOG, save_delay=0.05)
+    threads = WorkerThreads()
+    threads.keep()
     async with asyncio.TaskGroup() as tasks:
         running = tasks.create_task(made.start())
         await made.started.wait()
@@ -107,6 +110,10 @@ async def room(folder: Path, *people: Channel) -> AsyncGenerator[SharedRoom]:
             await asyncio.gather(*served)
             await made.stop()
             await asyncio.wait([running])
+            threads.end()
+            # The threads are told by the end of the task that they live with.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
 
 def letter(text: str) -> bytes:
