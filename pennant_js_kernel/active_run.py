@@ -54,7 +54,7 @@ class ActiveRun:
     def _perform(self, action: Action) -> None:
         match action:
             case SendInterrupt():
-                self.sandbox.interrupt(watched=False)
+                self.sandbox.interrupt()
                 self._start_timer(self._deadlines.obey_s, ObeyLimitPassed())
             case AwaitOutput():
                 self._await_output()

@@ -5,21 +5,30 @@
 # pyright: reportIncompatibleVariableOverride=false, reportUnknownArgumentType=false, reportOptionalMemberAccess=false
 
 import os
+import re
 import socket
 import sys
 from typing import Any
 
 import zmq
 from ipykernel.kernelapp import IPKernelApp, kernel_aliases
+from IPython.core.application import ENV_CONFIG_DIRS, SYSTEM_CONFIG_DIRS
+from jupyter_client.localinterfaces import localhost
+from tornado.ioloop import IOLoop
 from traitlets import Int, default
 from zmq.eventloop.zmqstream import ZMQStream
 
 from pennant_js_kernel.iopub import IOPub
 from pennant_js_kernel.kernel import PennantKernel
 
+_USUAL_ARGUMENTS = re.compile(r"-f\0([^\0]+)\0--sandbox-fd=(\d+)")
+
 
 class PennantKernelApp(IPKernelApp):
-    """`python -m pennant_js_kernel -f CONNECTION_FILE [--sandbox-fd=N]`"""
+    """One thread and one event loop: no cell runs in this process, so nothing can keep a channel waiting.
+
+    `python -m pennant_js_kernel -f CONNECTION_FILE [--sandbox-fd=N]`
+    """
 
     name = "pennant-kernel"
     aliases = {**kernel_aliases, "sandbox-fd": "PennantKernelApp.sandbox_fd"}  # noqa: RUF012
@@ -28,17 +37,56 @@ class PennantKernelApp(IPKernelApp):
         -1,
         help="Descriptor of the handover socket to the sandbox broker; -1: start a broker in this process.",
     ).tag(config=True)
+    _heartbeat: ZMQStream | None = None
 
     @default("parent_handle")
     def _parent(self) -> int:
         """Asked for now: ipykernel asks when it is imported, which a fork server did long ago."""
         return int(os.environ.get("JPY_PARENT_PID") or 0)
 
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """What our provisioner writes is understood without traitlets' parser, which looks at every trait there is.
+
+        That would be a tenth of the time until a forked kernel is ready, and of its memory.
+        """
+        arguments = sys.argv[1:] if argv is None else argv
+        usual = _USUAL_ARGUMENTS.fullmatch("\0".join(arguments))
+        if usual is None:
+            super().parse_command_line(argv)
+        else:
+            self.argv = list(arguments)
+            self.connection_file, self.sandbox_fd = usual[1], int(usual[2])
+
+    def init_profile_dir(self) -> None:
+        """An IPython profile is of no use here, and a home folder that cannot be written would end the kernel."""
+
+    def init_config_files(self) -> None:
+        """As ipykernel does, without what it copies into the profile."""
+        self.config_file_paths.extend([*ENV_CONFIG_DIRS, *SYSTEM_CONFIG_DIRS])
+
     def init_control(self, context: "zmq.Context[Any]") -> None:
-        """No thread for the shell channel: see shell_channel."""
-        super().init_control(context)
-        self.shell_channel_thread.io_loop.close()
-        self.shell_channel_thread = None
+        """No threads, and no debugger's sockets."""
+        self.control_socket = self._router(context)
+        self.control_port = self._bind_socket(self.control_socket, self.control_port)
+
+    def init_heartbeat(self) -> None:
+        """On the event loop, so that it says that the kernel answers; ipykernel's is a thread with its own context."""
+        socket = self._router(self.control_socket.context)
+        self.hb_port = self._bind_socket(socket, self.hb_port)
+        self._heartbeat = ZMQStream(socket)
+        self._heartbeat.on_recv(self._heartbeat.send_multipart)
+
+    def close(self) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.close()
+        super().close()
+
+    def _router(self, context: "zmq.Context[Any]") -> "zmq.Socket[bytes]":
+        socket = context.socket(zmq.ROUTER)
+        socket.linger = 1000
+        socket.router_handover = 1
+        self._apply_curve_server_options(socket)
+        return socket
 
     def init_iopub(self, context: "zmq.Context[Any]") -> None:
         """No message is dropped when a client reads slowly; what a cell may print is limited elsewhere.
@@ -66,14 +114,11 @@ class PennantKernelApp(IPKernelApp):
         self._ports = {name: getattr(self, f"{name}_port") for name in names}
 
     def init_kernel(self) -> None:
-        control_stream = ZMQStream(self.control_socket, self.control_thread.io_loop)
-        self.control_thread.start()
         self.kernel = PennantKernel.instance(
             parent=self,
             session=self.session,
-            control_stream=control_stream,
+            control_stream=ZMQStream(self.control_socket),
             shell_stream=ZMQStream(self.shell_socket),
-            control_thread=self.control_thread,
             iopub_thread=self.iopub_thread,
             iopub_socket=self.iopub_socket,
             stdin_socket=self.stdin_socket,
@@ -98,6 +143,13 @@ class PennantKernelApp(IPKernelApp):
         from pennant_spawner.sandbox_settings import PennantSandbox
 
         return Broker.shared().connect(PennantSandbox(parent=self).settings())
+
+
+def preload() -> None:
+    """In a fork server, before anything is forked: what each kernel would otherwise import or make for itself."""
+    IOLoop.configurable_default()
+    localhost()
+    PennantKernelApp.instance()
 
 
 def main() -> None:

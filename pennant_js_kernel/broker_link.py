@@ -22,6 +22,24 @@ class Answer:
     streams: tuple[socket.socket, ...] = ()
 
 
+InLine = Callable[[handover.Waiting], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenRequest:
+    answer: asyncio.Future[Answer]
+    deadline: asyncio.Timeout
+    deadline_s: float
+    in_line: InLine | None
+
+    def wait_on(self, place: handover.Waiting) -> None:
+        if self.in_line is None:
+            raise BrokerGone("The sandbox broker told a place in line that nobody asked for.")
+        if not self.deadline.expired():
+            self.deadline.reschedule(asyncio.get_running_loop().time() + self.deadline_s)
+        self.in_line(place)
+
+
 class BrokerLink:
     """One request at a time, each answered once. Watches the socket, so that a broker that dies is noticed at once."""
 
@@ -32,7 +50,7 @@ class BrokerLink:
         self._on_gone = on_gone
         self._lines = LineSplitter()
         self._streams: deque[socket.socket] = deque()
-        self._waiting: asyncio.Future[Answer] | None = None
+        self._open: _OpenRequest | None = None
         self._gone: BrokerGone | None = None
 
     def open(self) -> None:
@@ -42,21 +60,24 @@ class BrokerLink:
         """The broker then ends the sandbox."""
         self._break(BrokerGone("The kernel closed its sandbox broker."), tell=False)
 
-    async def request(self, line: bytes, deadline_s: float) -> Answer:
-        """Raises BrokerGone when there is no answer in time: a late one would answer the next request."""
+    async def request(self, line: bytes, deadline_s: float, in_line: InLine | None = None) -> Answer:
+        """Raises BrokerGone when there is no answer in time: a late one would answer the next request.
+
+        `in_line`: may be told a place in line before the answer, any number of times; each begins the deadline anew.
+        """
         if self._gone:
             raise self._gone
         loop = asyncio.get_running_loop()
-        self._waiting = loop.create_future()
         try:
-            async with asyncio.timeout(deadline_s):
+            async with asyncio.timeout(deadline_s) as deadline:
+                self._open = _OpenRequest(loop.create_future(), deadline, deadline_s, in_line)
                 await loop.sock_sendall(self._sock, line)
-                return await self._waiting
+                return await self._open.answer
         except (TimeoutError, OSError) as error:
             self._break(BrokerGone(f"The sandbox broker did not answer within {deadline_s:g} s."))
             raise self._gone or BrokerGone from error
         finally:
-            self._waiting = None
+            self._open = None
 
     def _read(self) -> None:
         try:
@@ -75,10 +96,14 @@ class BrokerLink:
 
     def _take(self, reply: handover.Reply) -> None:
         wanted = handover.STREAM_COUNTS[reply.framing] if isinstance(reply, handover.Started) else 0
-        if self._waiting is None or self._waiting.done() or len(self._streams) != wanted:
+        request = self._open
+        if request is None or request.answer.done() or len(self._streams) != wanted:
             raise BrokerGone("The sandbox broker answered what was not asked.")
-        self._waiting.set_result(Answer(reply, tuple(self._streams)))
-        self._streams.clear()
+        if isinstance(reply, handover.Waiting):
+            request.wait_on(reply)
+        else:
+            request.answer.set_result(Answer(reply, tuple(self._streams)))
+            self._streams.clear()
 
     def _break(self, gone: BrokerGone, *, tell: bool = True) -> None:
         if self._gone:
@@ -88,7 +113,7 @@ class BrokerLink:
         self._sock.close()
         for stream in self._streams:
             stream.close()
-        if self._waiting and not self._waiting.done():
-            self._waiting.set_exception(gone)
+        if self._open and not self._open.answer.done():
+            self._open.answer.set_exception(gone)
         if tell:
             self._on_gone(gone)

@@ -12,6 +12,7 @@ class CellRequest:
     """`cell` names the source in stacks, `cell_id` is the notebook's name of the cell, "" when nobody knows it.
 
     `header` is the request's, `silent` hides everything but the reply. `asker` is None when nobody can be asked.
+    `knows_pennant`: its client shows what Pennant tells about sandboxes by itself.
     """
 
     cell: int
@@ -21,6 +22,7 @@ class CellRequest:
     silent: bool = False
     cell_id: str = ""
     asker: Asker | None = None
+    knows_pennant: bool = False
 
     @property
     def shown_header(self) -> Header | None:

@@ -7,7 +7,6 @@ runs in this process and its event loop is always free: a message is sent where 
 # ipykernel, traitlets and pyzmq are typed in part only.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -26,9 +25,7 @@ class IOPub:
     def __init__(self, socket: "zmq.Socket[bytes]", session: Session) -> None:
         self._socket = socket
         self._session = session
-        self._thread = threading.get_ident()
         self._loop: Any = IOLoop.current()
-        self._from_other_threads: deque[Sequence[Any]] = deque()
         self._postponed: deque[Callable[[], None]] = deque()
         self._subscriptions = ZMQStream(socket, self._loop)
         self._subscriptions.on_recv(self._welcome)
@@ -39,17 +36,12 @@ class IOPub:
         self._loop.asyncio_loop.call_soon(self._publish_postponed)
 
     def send_multipart(self, message: Sequence[Any], **_: Any) -> None:
-        """Never blocks: the socket has no high-water mark. From another thread: sent on the next turn of the loop."""
-        if threading.get_ident() == self._thread:
-            self._publish_postponed()
-            self._send(message)
-        else:
-            self._from_other_threads.append(message)
-            self._loop.add_callback(self._send_others)
+        """Never blocks: the socket has no high-water mark. On the thread of the loop only."""
+        self._publish_postponed()
+        self._send(message)
 
     def stop(self) -> None:
-        """Sends what other threads have left; called when the loop has ended."""
-        self._send_others()
+        """Called when the loop has ended; nothing is left to be sent."""
 
     def close(self) -> None:
         self._subscriptions.close()
@@ -62,10 +54,6 @@ class IOPub:
     def _send(self, message: Sequence[Any]) -> None:
         if not self._socket.closed:
             self._socket.send_multipart(message)
-
-    def _send_others(self) -> None:
-        while self._from_other_threads:
-            self._send(self._from_other_threads.popleft())
 
     def _welcome(self, frames: Sequence[bytes]) -> None:
         """Says to a new subscriber that it is heard from now on (JEP 65)."""

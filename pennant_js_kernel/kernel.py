@@ -20,7 +20,7 @@ from pennant_js_kernel.cell_request import CellRequest
 from pennant_js_kernel.frames import Complete, Inspect, IsComplete, Json
 from pennant_js_kernel.history import Entry, History
 from pennant_js_kernel.outcome import Outcome, kernel_failure
-from pennant_js_kernel.publisher import Publisher, isolation_content
+from pennant_js_kernel.publisher import Publisher
 from pennant_js_kernel.request_handlers import RequestHandlers, complaint, refusal, reply_type
 from pennant_js_kernel.run_ledger import Header
 from pennant_js_kernel.sandbox_service import SandboxService
@@ -67,6 +67,7 @@ class PennantKernel(ShellChannel):
         "pennant_attach",
         "pennant_file",
         "pennant_dispose",
+        "pennant_keep",
     ]
     broker = Instance(socket.socket)
     _execute_sleep = Float(0.0)
@@ -136,6 +137,7 @@ class PennantKernel(ShellChannel):
             silent,
             control_requests.cell_id(cell_id),
             self._asker() if allow_stdin else None,
+            header.get("session") in self._attached_sessions,
         )
         outcome = await self._run(request)
         if not silent:
@@ -214,14 +216,7 @@ class PennantKernel(ShellChannel):
     @property
     def kernel_info(self) -> dict[str, Any]:
         """Answers at once, also while the first sandbox is being started."""
-        supply = self._service.client.supply
-        started = supply.last_started
-        sandbox = {
-            "state": supply.state,
-            "engine": started and started.engine,
-            "isolation": started and isolation_content(started),
-        }
-        return {**self._language(), "pennant": {"sandbox": sandbox}}
+        return {**self._language(), "pennant": {"sandbox": self._service.client.described}}
 
     def _language(self) -> dict[str, Any]:
         return {
@@ -252,7 +247,7 @@ class PennantKernel(ShellChannel):
         content: dict[str, Any] = {"comm_id": parent["content"].get("comm_id", ""), "data": {}}
         self._publish("comm_close", content, parent["header"])
 
-    # The control channel, which runs in a thread of its own.
+    # The control channel.
 
     async def interrupt_request(self, stream: object, ident: object, parent: Any) -> None:
         self._service.soon(self._service.client.interrupt)
@@ -270,6 +265,9 @@ class PennantKernel(ShellChannel):
     async def pennant_dispose(self, _stream: object, _ident: object, parent: Any) -> None:
         if cells := control_requests.disposed_cells(parent["content"]):
             self._service.soon(lambda: self._service.client.dispose(cells))
+
+    async def pennant_keep(self, _stream: object, _ident: object, _parent: Any) -> None:
+        self._service.soon(self._service.client.keep)
 
     async def do_debug_request(self, msg: Mapping[str, Any]) -> dict[str, Any]:
         return control_requests.debug_refusal(msg)

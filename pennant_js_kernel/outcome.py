@@ -1,7 +1,7 @@
 """How a run ended, in Jupyter's words and in Pennant's. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pennant_js_kernel.frames import Bundle, Done, ScriptError
@@ -14,12 +14,13 @@ _MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`error` is None exactly when `name` is ok."""
+    """`error` is None exactly when `name` is ok. `began`: the sandbox was given the cell."""
 
     name: OutcomeName
     error: ScriptError | None = None
     result: Bundle | None = None
     expressions: Mapping[str, Bundle | ScriptError] = field(default_factory=dict[str, "Bundle | ScriptError"])
+    began: bool = True
 
 
 def outcome(finish: Finish, limits: Limits) -> Outcome:
@@ -35,11 +36,12 @@ def outcome(finish: Finish, limits: Limits) -> Outcome:
 
 def not_started(message: str, next_step: str) -> Outcome:
     """There was no sandbox to run in."""
-    return _told("sandbox_ended", "SandboxEnded", f"{message} {next_step}")
+    return replace(_told("sandbox_ended", "SandboxEnded", f"{message} {next_step}"), began=False)
 
 
 def stopped_before_start() -> Outcome:
-    return _told("interrupted", "Interrupted", "The cell was interrupted before it began.")
+    told = _told("interrupted", "Interrupted", "The cell was interrupted before it began.")
+    return replace(told, began=False)
 
 
 def kernel_failure(error: Exception) -> Outcome:

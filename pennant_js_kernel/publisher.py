@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pennant_js_kernel.frames import Bundle, Clear, Display, Output, OutputFrame, ScriptError
-from pennant_js_kernel.handover import Ended, Started
+from pennant_js_kernel.handover import Started
 from pennant_js_kernel.run_ledger import Header
 
 Send = Callable[[str, Mapping[str, Any], Header | None], None]
@@ -21,7 +21,7 @@ class Publisher:
             case Output(_, _, stream, text):
                 self.text(header, stream, text)
             case Clear(_, _, wait):
-                self._send("clear_output", {"wait": wait}, header)
+                self.cleared(header, wait=wait)
             case Display():
                 self._display(header, frame)
 
@@ -38,11 +38,12 @@ class Publisher:
     def file_wanted(self, header: Header | None, number: int, path: str) -> None:
         self._send("pennant_file_request", {"request": number, "path": path}, header)
 
-    def sandbox_started(self, header: Header | None, started: Started) -> None:
-        self._send("pennant_sandbox", _event("started", started), header)
+    def sandbox(self, header: Header | None, content: Mapping[str, Any]) -> None:
+        self._send("pennant_sandbox", content, header)
 
-    def sandbox_ended(self, header: Header | None, started: Started, ended: Ended) -> None:
-        self._send("pennant_sandbox", _event("ended", started, ended), header)
+    def cleared(self, header: Header, *, wait: bool) -> None:
+        """What the cell has shown is gone; `wait`: as soon as it shows something else."""
+        self._send("clear_output", {"wait": wait}, header)
 
     def _display(self, header: Header, frame: Display) -> None:
         transient = {} if frame.display_id is None else {"display_id": frame.display_id}
@@ -57,14 +58,3 @@ def error_content(error: ScriptError) -> dict[str, Any]:
 def isolation_content(started: Started) -> dict[str, Any]:
     isolation = started.isolation
     return {"level": isolation.level, "summary": isolation.summary, "missing": list(isolation.missing)}
-
-
-def _event(event: str, started: Started, ended: Ended | None = None) -> dict[str, Any]:
-    return {
-        "event": event,
-        "engine": started.engine,
-        "isolation": isolation_content(started),
-        "reason": ended.reason if ended else None,
-        "message": ended.message if ended else None,
-        "next_step": ended.next_step if ended else None,
-    }

@@ -9,7 +9,8 @@ from pennant_js_kernel.publisher import error_content
 
 
 def executed(outcome: Outcome, execution_count: int) -> dict[str, Any]:
-    reply: dict[str, Any] = {"execution_count": execution_count, "pennant": {"outcome": outcome.name}, "payload": []}
+    pennant = {"outcome": outcome.name, "began": outcome.began}
+    reply: dict[str, Any] = {"execution_count": execution_count, "pennant": pennant, "payload": []}
     if outcome.error:
         return {"status": "error", **reply, **error_content(outcome.error), "user_expressions": {}}
     expressions = {name: _expression(value) for name, value in outcome.expressions.items()}

@@ -200,7 +200,7 @@ def _withdrawn(state: RunState) -> _Step:
 def _disobeyed(state: RunState) -> _Step:
     if state.done or state.cause is None:
         return state, ()
-    return state, (EndSandbox("time_limit" if state.cause == "time_limit" else "unresponsive"),)
+    return state, (EndSandbox("unresponsive" if state.cause == "interrupt" else state.cause),)
 
 
 def _over(state: RunState, end: Done | Ended) -> _Step:

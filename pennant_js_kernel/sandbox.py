@@ -125,13 +125,13 @@ class Sandbox:
         """The sandbox does not wait for this answer any more."""
         self._requests.close(request)
 
-    def interrupt(self, *, watched: bool) -> None:
-        """Stops whatever runs. `watched`: no answer in time ends the sandbox."""
+    def interrupt(self, otherwise: KernelReason | None = None) -> None:
+        """Stops whatever runs. `otherwise`: the reason to end the sandbox when there is no answer in time."""
         answer = self._questions.open(question := Interrupt(self._next_id()))
         self._send(question)
-        if watched:
+        if otherwise:
             asyncio.get_running_loop().call_later(
-                self._deadlines.obey_s, lambda: None if answer.done() else self.end("unresponsive")
+                self._deadlines.obey_s, lambda: None if answer.done() else self.end(otherwise)
             )
 
     async def ask(self, make: Callable[[int], Question]) -> Answer | None:

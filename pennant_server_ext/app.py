@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from jupyter_server.extension.application import ExtensionApp
-from traitlets import Float, Int
+from traitlets import Bool, Float, Int
 
 from pennant_server_ext.audit import register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
@@ -17,7 +17,9 @@ from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.weak_engine import refusal
 from pennant_server_ext.worker_threads import WorkerThreads
 from pennant_spawner.forked_process import ForkServers
+from pennant_spawner.image_read_ahead import ImageReadAhead
 from pennant_spawner.provisioner import PRELOADED
+from pennant_spawner.sandbox_settings import PennantSandbox
 
 PING_INTERVAL_S: Final = 30
 
@@ -42,6 +44,11 @@ class PennantExtension(ExtensionApp):
     stop_timeout_s = Float(5.0, min=0.5, config=True, help="How long a stopping server may take to save, seconds.")
     output_limit_mib = Float(16.0, min=0.1, config=True, help="How much output one cell may show, MiB.")
     output_limit_count = Int(2000, min=10, config=True, help="How many separate outputs one cell may show.")
+    read_image_ahead = Bool(
+        True,
+        config=True,
+        help="Read the sandbox image into memory when the server starts, so that no sandbox pays for it (Docker only).",
+    )
 
     registry: Registry
     rooms: Rooms
@@ -54,7 +61,7 @@ class PennantExtension(ExtensionApp):
         if "websocket_ping_interval" not in server.config.ServerApp:
             # Jupyter's default is never: a laptop that fell asleep would stay in the room.
             server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
-        ForkServers.warm(PRELOADED)
+        self._make_ready(server)
         register_schemas(server.event_logger)
         self.rooms = Rooms(server.web_app.settings, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
@@ -75,12 +82,20 @@ class PennantExtension(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Return when everything is on disk; the rooms' own extension waits for the same before it stops."""
+        self._reading.close()
         await self.rooms.stopped()
         self.threads.end()
 
     async def _save_everything(self) -> None:
         await self.registry.stop()
         await self.rooms.stop()
+
+    def _make_ready(self, server: Any) -> None:
+        """What the first notebook would wait for."""
+        ForkServers.warm(PRELOADED)
+        self._reading = ImageReadAhead(PennantSandbox(parent=server).settings())
+        if self.read_image_ahead:
+            self._reading.start()
 
     def _refuse_weak_engine(self, server: Any) -> None:
         problem = refusal(server)

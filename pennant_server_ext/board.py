@@ -7,17 +7,19 @@ from typing import Any, Final
 from pennant_server_ext.cell_run import input_json, queued_run_json
 from pennant_server_ext.execution_queue import ExecutionQueue
 from pennant_server_ext.messages import Notice, notice_json
+from pennant_server_ext.sandbox_state import SandboxState, sandbox_json
 from pennant_server_ext.shared_notebook import SharedNotebook
 
 _NOTICES: Final = 20
 
 
 class Board:
-    """The queue, the kernel's status and the newest notices, ready to be published."""
+    """The queue, the kernel's status, its sandbox and the newest notices, ready to be published."""
 
     def __init__(self) -> None:
         self.status = "none"
         self.isolation: dict[str, Any] | None = None
+        self.sandbox = SandboxState()
         self._notices: deque[dict[str, Any]] = deque(maxlen=_NOTICES)
 
     def add(self, notice: Notice) -> None:
@@ -29,6 +31,7 @@ class Board:
         values: dict[str, object] = {
             "runs": [queued_run_json(run, place) for place, run in _places(queue)],
             "kernel": {"status": self.status, "isolation": self.isolation},
+            "sandbox": sandbox_json(self.sandbox),
             "input": input_json(queue.running),
         }
         if self._notices:

@@ -29,6 +29,7 @@ from pennant_server_ext.queue_events import (
     RunBegan,
     RunFinished,
     RunsRequested,
+    SandboxCame,
     ServerStopping,
     StartRun,
 )
@@ -85,6 +86,8 @@ def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Ac
             change.cancel_one(event)
         case RunBegan():
             change.began(event)
+        case SandboxCame():
+            change.sandbox_came(event)
         case InputWanted():
             change.ask(event)
         case InputGiven():
@@ -137,6 +140,12 @@ class _Change:
         if running.interrupted_by is not None:
             self.actions.append(InterruptKernel())
 
+    def sandbox_came(self, event: SandboxCame) -> None:
+        """Its time counts from here: standing in line is not running."""
+        running = self.state.running
+        if running is not None and running.run_id == event.run_id:
+            self.state = replace(self.state, running=replace(running, started_at=event.at))
+
     def ask(self, event: InputWanted) -> None:
         running = self.state.running
         if running is not None and running.run_id == event.run_id:
@@ -157,7 +166,8 @@ class _Change:
             return
         message = event.message
         if event.outcome is Outcome.INTERRUPTED and running.interrupted_by is not None:
-            message = f"Interrupted by {running.interrupted_by.display_name}. Variables are kept."
+            kept = ". Variables are kept." if event.began else " before it began."
+            message = f"Interrupted by {running.interrupted_by.display_name}{kept}"
         self._end_running(event.outcome, event.at, message, event.execution_count, event.error)
         if event.outcome is Outcome.SANDBOX_ENDED:
             self._notify(NoticeKind.SANDBOX_ENDED, None, running.cell_id, event.at, message or "The sandbox ended.")

@@ -135,6 +135,17 @@ class InterruptHandler(PennantHandler):
         self.answer({"interrupted": await session.interrupt(user_of(self.current_user))})
 
 
+class KeepHandler(PennantHandler):
+    """An idle sandbox that is about to end."""
+
+    @web.authenticated
+    @allowed("execute")
+    async def post(self, document_id: str) -> None:
+        """Let it stay."""
+        self.session(document_id).keep()
+        self.answer({"kept": True})
+
+
 class RestartHandler(PennantHandler):
     """Start over."""
 
@@ -156,6 +167,7 @@ def handlers(registry: Registry) -> list[tuple[str, type[PennantHandler], dict[s
         (rf"{notebook}/runs/([A-Za-z0-9_-]+)", RunHandler, given),
         (rf"{notebook}/runs/([A-Za-z0-9_-]+)/input", InputHandler, given),
         (rf"{notebook}/interrupt", InterruptHandler, given),
+        (rf"{notebook}/keep", KeepHandler, given),
         (rf"{notebook}/restart", RestartHandler, given),
     ]
 

@@ -38,6 +38,7 @@ def finished(run_id: str, reply: Mapping[str, Any], at: datetime) -> RunFinished
         execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
         error=error,
         message=message,
+        began=clean_object(reply.get("pennant")).get("began") is not False,
     )
 
 

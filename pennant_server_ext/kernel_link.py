@@ -143,6 +143,10 @@ class KernelLink:
         """These cells are gone: what they left running ends."""
         self._send_control("pennant_dispose", {"cell_ids": list(cell_ids)})
 
+    def keep(self) -> None:
+        """The sandbox stays though nothing runs in it."""
+        self._send_control("pennant_keep", {})
+
     def ask(self) -> None:
         """Ask the kernel to describe itself; the answer is delivered."""
         self._send_control("kernel_info_request", {})

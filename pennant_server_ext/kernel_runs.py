@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from logging import Logger
 from typing import Any, Final
 
+from pennant_server_ext import sandbox_state
 from pennant_server_ext.board import Board
 from pennant_server_ext.cell_run import Run
 from pennant_server_ext.errors import KernelUnavailable
@@ -28,8 +29,9 @@ from pennant_server_ext.messages import Notice, NoticeKind, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.plain_json import clean_object
 from pennant_server_ext.question import Question, question_of, reply_value, transcript
-from pennant_server_ext.queue_events import Event, InputWanted, KernelDied, RunBegan, RunFinished
+from pennant_server_ext.queue_events import Event, InputWanted, KernelDied, RunBegan, RunFinished, SandboxCame
 from pennant_server_ext.run_output import RunOutput, RunOutputs
+from pennant_server_ext.sandbox_state import SandboxState
 
 IDLE_DEADLINE_S: Final = 5.0
 """How long a run's output may pause after its answer came; the kernel sends both over different sockets."""
@@ -149,6 +151,13 @@ class KernelRuns:
         if self._link is not None:
             self._link.dispose(cell_ids)
 
+    def keep(self) -> bool:
+        """Let the sandbox stay though no cell runs; False when there is none."""
+        if self._link is None or not self._board.sandbox.alive:
+            return False
+        self._link.keep()
+        return True
+
     async def interrupt(self) -> None:
         """Stop what the kernel runs, also when another client asked for it."""
         kernel_id = self.kernel_id or await self._sessions.kernel_id(self._path())
@@ -163,6 +172,7 @@ class KernelRuns:
         """
         kernel_id = self.kernel_id or await self._sessions.kernel_id(self._path())
         await self.unlink()
+        self._board.sandbox = SandboxState()
         if kernel_id is None:
             return
         self._show_status("restarting")
@@ -173,6 +183,7 @@ class KernelRuns:
         """Close the link; what still comes of earlier runs is lost with it."""
         link, serving = self._link, self._serving
         self._link = self._serving = None
+        self._board.sandbox = sandbox_state.unlinked(self._board.sandbox)
         if serving is not None:
             serving.cancel()
             await asyncio.wait([serving])
@@ -216,6 +227,7 @@ class KernelRuns:
                 self._describe(clean_object(content.get("sandbox")))
             case KernelGone(message):
                 self._link = self._serving = None
+                self._board.sandbox = sandbox_state.kernel_gone(self._board.sandbox, message, utc_now())
                 self._show_status("dead")
                 self._post(KernelDied(message, utc_now()))
 
@@ -250,6 +262,8 @@ class KernelRuns:
     def _take_status(self, request: Request | None, state: str) -> None:
         if state in ("busy", "idle"):
             self._board.status = state
+        if state == "busy":
+            self._board.sandbox = sandbox_state.run_began(self._board.sandbox)
         if request is not None and state == "busy":
             self._post(RunBegan(request.run_id, utc_now()))
             if self._unknown_sandbox and self._link is not None:
@@ -258,17 +272,25 @@ class KernelRuns:
             request.idle.set()
 
     def _describe(self, sandbox: dict[str, Any]) -> None:
+        if self._link is not None and not self._unknown_sandbox:
+            # A late answer to an early question; what was published since is newer.
+            return
         self._unknown_sandbox = sandbox.get("state") == "starting"
         self._board.isolation = isolation_of(sandbox) or self._board.isolation
+        self._board.sandbox = sandbox_state.described(self._board.sandbox, sandbox, utc_now())
         self._wake()
 
     def _take_sandbox(self, request: Request | None, content: dict[str, Any]) -> None:
-        if content.get("event") == "started":
-            self._board.isolation = isolation_of(content) or self._board.isolation
-        elif content.get("event") == "ended" and request is None:
+        self._unknown_sandbox = False
+        before, now = self._board.sandbox, utc_now()
+        self._board.sandbox = after = sandbox_state.published(before, content, in_run=request is not None, at=now)
+        self._board.isolation = isolation_of(content) or self._board.isolation
+        if request is not None and before.line is not None and after.line is None:
+            self._post(SandboxCame(request.run_id, now))
+        if request is None and after.loss is not None and after.loss is not before.loss:
             # With a run, the run's own end tells it.
             message = sandbox_ended_message(content)
-            self._board.add(Notice(NoticeKind.SANDBOX_ENDED, None, None, utc_now(), message))
+            self._board.add(Notice(NoticeKind.SANDBOX_ENDED, None, None, now, message))
 
     def _show_status(self, status: str) -> None:
         self._board.status = status

@@ -130,6 +130,15 @@ class NotebookSession:
         if not await self._inbox.send(InputGiven(run_id, question_id, value, utc_now())):
             raise Conflict("no_input_wanted", "The cell asks nothing now; somebody may have answered already.")
 
+    def keep(self) -> None:
+        """Let the idle sandbox stay, as if a cell had run.
+
+        Raises:
+            Conflict: there is none.
+        """
+        if not self._kernel.keep():
+            raise Conflict("no_sandbox", "The sandbox has ended already. Run the cells to get the variables back.")
+
     async def interrupt(self, user: User) -> str | None:
         """Stop the running cell, keep the variables; the id of the run that ran."""
         running = self.queue.running
@@ -147,7 +156,7 @@ class NotebookSession:
         self._restart_failure = None
         await self._inbox.send(RestartRequested(user, utc_now()))
         while self.queue.held:
-            await self._next_change()
+            await self._changed.wait()
         if self._restart_failure is not None:
             raise self._restart_failure
 
@@ -171,7 +180,7 @@ class NotebookSession:
         try:
             async with asyncio.timeout(within_s):
                 while self._performing or self.run(run_id).state is not RunState.ENDED:
-                    await self._next_change()
+                    await self._changed.wait()
         except TimeoutError:
             pass
         return self.run(run_id)
@@ -209,9 +218,6 @@ class NotebookSession:
 
     def _path(self) -> str:
         return self._around.rooms.path(self.document_id)
-
-    async def _next_change(self) -> None:
-        await self._changed.wait()
 
     async def _handle(self, letter: Letter, tasks: asyncio.TaskGroup) -> None:
         self._performing = True

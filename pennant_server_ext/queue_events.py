@@ -37,6 +37,14 @@ class RunBegan:
 
 
 @dataclass(frozen=True, slots=True)
+class SandboxCame:
+    """The run waited in line for its sandbox, and goes on."""
+
+    run_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InputWanted:
     """The run's cell asks something, and waits."""
 
@@ -57,11 +65,12 @@ class InputGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFinished:
-    """The kernel answered for the run."""
+    """The kernel answered for the run. ``began``: the cell began, and was not stopped while it waited."""
 
     run_id: str
     outcome: Outcome
     at: datetime
+    began: bool = True
     execution_count: int | None = None
     error: RunError | None = None
     message: str | None = None
@@ -109,6 +118,7 @@ Event = (
     RunsRequested
     | CancelRequested
     | RunBegan
+    | SandboxCame
     | InputWanted
     | InputGiven
     | RunFinished

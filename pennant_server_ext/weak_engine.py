@@ -4,7 +4,7 @@ import asyncio
 import threading
 from typing import Any
 
-from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.engine_choice import open_engines
 from pennant_spawner.errors import EngineError
 from pennant_spawner.isolation import engine_to_serve, is_loopback, may_serve
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
@@ -33,10 +33,11 @@ def refusal(server: Any) -> str | None:
 
 async def _refusal(settings: SandboxSettings, address: str) -> str | None:
     try:
-        engine = await choose_engine(settings)
+        engines = await open_engines(settings)
     except EngineError as error:
         return str(error)
     try:
-        return may_serve(engine.name, address, settings.allow_local_beyond_loopback)
+        refusals = [may_serve(engine.name, address, settings.allow_local_beyond_loopback) for engine in engines]
+        return next((refusal for refusal in refusals if refusal), None)
     finally:
-        await engine.close()
+        await asyncio.gather(*(engine.close() for engine in engines))

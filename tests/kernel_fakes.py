@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from pennant_js_kernel import handover
-from pennant_js_kernel.handover import Ended, Failed, Framing, Isolation, Limits, Started
+from pennant_js_kernel.handover import Ended, Failed, Framing, Isolation, Limits, Started, Waiting
 
 LIMITS = Limits(memory_mib=100, cell_time_s=None, cell_output_bytes=1024 * 1024)
 _ENDED = {
@@ -20,6 +20,10 @@ _ENDED = {
     "unresponsive": "The sandbox did not answer any more and was ended.",
     "protocol_violation": "The sandbox sent something that is not allowed and was ended.",
     "killed": "The sandbox was killed from outside.",
+    "output_limit": "The cell printed more than its limit and could not be stopped.",
+    "idle": "The sandbox was ended because no cell had run for a while.",
+    "operator": "The sandbox was ended by an operator of this server.",
+    "host_lost": "The host that the sandbox ran on was lost.",
 }
 
 
@@ -39,7 +43,7 @@ class FakeSandbox(threading.Thread):
         self.seq = 0
         self.requests = 0
         self._running: dict[str, Any] | None = None
-        self._deaf = False
+        self._deaf = self._stubborn = False
 
     def run(self) -> None:
         with suppress(OSError):
@@ -129,7 +133,7 @@ class FakeSandbox(threading.Thread):
 
     def _interrupt(self, identity: int) -> None:
         run = self._running["id"] if self._running else None
-        if self._running and self._deaf:
+        if self._stubborn or (self._running and self._deaf):
             return
         self.control(type="interrupted", id=identity, run=run)
         self.done("interrupted")
@@ -166,6 +170,10 @@ class FakeSandbox(threading.Thread):
     def _become_deaf(self, _run: int, _argument: str) -> None:
         self._deaf = True
 
+    def _become_stubborn(self, _run: int, _argument: str) -> None:
+        """Obeys no interrupt any more, also when no cell runs."""
+        self._stubborn = True
+
     def _late(self, _run: int, argument: str) -> None:
         """`late RUN TEXT`: output of an earlier run."""
         run, _, text = argument.partition(" ")
@@ -182,6 +190,7 @@ class FakeSandbox(threading.Thread):
         "error": _error,
         "hang": lambda self, run, argument: None,
         "deaf": _become_deaf,
+        "stubborn": _become_stubborn,
         "die": lambda self, run, argument: self.die(),
         "late": _late,
         "ask": _ask,
@@ -201,12 +210,18 @@ def _text_value(text: str) -> dict[str, Any]:
 
 
 class FakeBroker:
-    """Speaks HANDOVER.md; `kernel_end` is what a kernel gets. Start answers can be put in `failures` beforehand."""
+    """Speaks HANDOVER.md; `kernel_end` is what a kernel gets. Start answers can be put in `failures` beforehand.
+
+    While it is `full`, a start waits in line until `let_in`. `why`: the reason of the next end that the kernel does not
+    know itself.
+    """
 
     def __init__(self, framing: Framing = "plain", limits: Limits = LIMITS, *, says_ready: bool = True) -> None:
         self.framing: Framing = framing
         self.limits = limits
         self.says_ready = says_ready
+        self.full = False
+        self.why = "killed"
         self.failures: list[Failed] = []
         self.sandboxes: list[FakeSandbox] = []
         self.requests: list[dict[str, Any]] = []
@@ -217,6 +232,15 @@ class FakeBroker:
     def close(self) -> None:
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
+
+    def tell_place(self, position: int, running: int = 40) -> None:
+        message = f"The host is full: {running} notebooks are running; yours is number {position} in line."
+        self._sock.sendall(handover.encode_reply(Waiting(position, running, message, "It runs by itself.")))
+
+    def let_in(self) -> None:
+        """The start that waits is answered."""
+        self.full = False
+        self._answer({"type": "start"})
 
     def _serve(self) -> None:
         with suppress(OSError), self._sock, self._sock.makefile("rb") as lines:
@@ -230,8 +254,10 @@ class FakeBroker:
     def _answer(self, request: dict[str, Any]) -> None:
         if request["type"] == "end":
             self.sandboxes[-1].die()
-            reason = request["kernel_reason"] or "killed"
+            reason = request["kernel_reason"] or self.why
             self._sock.sendall(handover.encode_reply(Ended(reason, _ENDED[reason], "Run the cells again.")))
+        elif self.full:
+            return
         elif self.failures:
             self._sock.sendall(handover.encode_reply(self.failures.pop(0)))
         else:

@@ -223,6 +223,16 @@ def kernel(**sandbox: Any) -> Generator[KernelSession]:
 
 
 @contextmanager
+def configured_kernel(config: Config) -> Generator[KernelSession]:
+    """A kernel of a server with that configuration."""
+    session = _start(KernelManager(kernel_name="pennant", config=config), Path.cwd())
+    try:
+        yield session
+    finally:
+        stop_kernel(session)
+
+
+@contextmanager
 def kernel_in(folder: Path) -> Generator[KernelSession]:
     """A kernel whose working folder is `folder`."""
     config = Config({"PennantSandbox": {"engine": "local"}})

@@ -24,12 +24,30 @@ def need_docker() -> None:
         missing(f"no Docker engine answers ({problem})", "sudo .ci/machine tests")
 
 
+def need_docker_hosts() -> None:
+    """Skip, or in CI fail, unless further Docker engines can be started here, in network namespaces of their own."""
+    if os.geteuid() != 0:
+        missing("only root can make network namespaces", "run the tests as root")
+    for program in ("dockerd", "containerd", "ip", "nsenter", "openssl"):
+        _need_program(program)
+
+
+def need_openssl() -> None:
+    """Skip, or in CI fail, where no certificates can be made."""
+    _need_program("openssl")
+
+
 def need_chromium() -> Path:
     """The Chromium to drive; skip, or in CI fail, where there is none."""
     program = chromium()
     if program is None:
         missing("Chromium is not installed", "sudo apt-get install chromium")
     return program
+
+
+def _need_program(program: str) -> None:
+    if shutil.which(program) is None:
+        missing(f"{program} is not installed", "sudo .ci/machine tests")
 
 
 def chromium() -> Path | None:

@@ -13,6 +13,9 @@ A cell is a list of commands, one on each line:
     read PATH                    asks the server for a file, then prints its answer
     disposed                     prints the ids of the cells that the server said were deleted
     end OUTCOME MESSAGE          an ``execute_reply`` with that outcome, as Pennant's kernel sends it
+    sandbox JSON                 publishes ``pennant_sandbox`` with that content
+    sandbox-later SECONDS JSON   the same after the cell has ended, and of no run
+    describe JSON                what ``kernel_info`` tells of the sandbox from now on, besides
     die                          the process is gone
 """
 
@@ -86,13 +89,17 @@ class FakeKernel(Kernel):
         self.loop: asyncio.AbstractEventLoop | None = None
         self.files: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self.gone: list[str] = []
-        for name in ("pennant_attach", "pennant_file", "pennant_dispose"):
+        self.sandbox: dict[str, Any] = {}
+        self.used = False
+        for name in ("pennant_attach", "pennant_file", "pennant_dispose", "pennant_keep"):
             self.control_handlers[name] = getattr(self, name)
 
     @property
     def kernel_info(self) -> dict[str, Any]:
         isolation = {"level": "container", "summary": "container (fake)", "missing": []}
-        sandbox = {"state": "ready", "engine": "fake", "isolation": isolation}
+        limits = {"memory_mib": 128, "idle_s": 3600.0}
+        where = {"engine": "fake", "isolation": isolation, "host": "", "limits": limits}
+        sandbox = {"state": "ready", "used": self.used, **where, **self.sandbox}
         return {**super().kernel_info, "pennant": {"sandbox": sandbox}}
 
     async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
@@ -102,6 +109,7 @@ class FakeKernel(Kernel):
 
     async def do_execute(self, code: str, silent: bool, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.loop = asyncio.get_running_loop()
+        self.used = True
         self.running = self.loop.create_task(self.commands(code))
         try:
             await self.running
@@ -167,6 +175,12 @@ class FakeKernel(Kernel):
                 self.text("stdout", f"got {json.dumps(await self.ask(first, text))}\n")
             case "read":
                 self.text("stdout", json.dumps(await self.read(rest)) + "\n")
+            case "sandbox":
+                self.publish("pennant_sandbox", json.loads(rest))
+            case "sandbox-later":
+                self.late.add(asyncio.get_running_loop().create_task(self.tell_later(float(first), json.loads(text))))
+            case "describe":
+                self.sandbox |= json.loads(rest)
             case "disposed":
                 self.text("stdout", f"{self.gone}\n")
             case "die":
@@ -205,6 +219,14 @@ class FakeKernel(Kernel):
 
     async def pennant_dispose(self, stream: Any, ident: Any, parent: Any) -> None:
         self.gone += parent["content"]["cell_ids"]
+
+    async def pennant_keep(self, stream: Any, ident: Any, parent: Any) -> None:
+        content = {"event": "idle", "ends_in_s": None}
+        self.session.send(self.iopub_socket, "pennant_sandbox", content)
+
+    async def tell_later(self, seconds: float, content: dict[str, Any]) -> None:
+        await asyncio.sleep(seconds)
+        self.session.send(self.iopub_socket, "pennant_sandbox", content)
 
     async def print_later(self, seconds: float, text: str) -> None:
         header = self.get_parent("shell")

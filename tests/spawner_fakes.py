@@ -20,6 +20,7 @@ class FakeSandbox:
     """`ended` counts; the other end of its one stream is `inside`."""
 
     sandbox_id: str
+    memory_bytes: int = 0
     facts: ExitFacts = STOPPED
     framing: Framing = "multiplexed"
     ended: int = 0
@@ -46,7 +47,11 @@ class FakeSandbox:
 
 @dataclass
 class FakeEngine:
-    """Starts as told: `problem` is raised by the next start; `gate` holds starts back until it is set."""
+    """Starts as told: `problem` is raised by the next start; `gate` holds starts back until it is set.
+
+    `start_s`: how long a start takes, in seconds. `silence` is raised instead of telling the usage. `others`: sandboxes
+    of other servers on this host.
+    """
 
     name: str = "fake"
     host: str = ""
@@ -56,19 +61,33 @@ class FakeEngine:
     sandboxes: list[FakeSandbox] = field(default_factory=list[FakeSandbox])
     orphans_removed: int = 0
     closed: bool = False
+    start_s: float = 0.0
+    silence: EngineError | None = None
+    others: int = 0
+    memory_bytes: int = 16 * GIB
+    starts: list[SandboxLimits] = field(default_factory=list[SandboxLimits])
+
+    @property
+    def alive(self) -> list[FakeSandbox]:
+        return [it for it in self.sandboxes if not it.ended]
 
     async def start(self, limits: SandboxLimits) -> FakeSandbox:
+        self.starts.append(limits)
         if self.gate is not None:
             await self.gate.wait()
+        if self.start_s:
+            await asyncio.sleep(self.start_s)
         if self.problem is not None:
             problem, self.problem = self.problem, None
             raise problem
-        self.sandboxes.append(FakeSandbox(f"fake-{len(self.sandboxes)}"))
+        self.sandboxes.append(FakeSandbox(f"{self.name}-{len(self.sandboxes)}", limits.memory_bytes))
         return self.sandboxes[-1]
 
     async def usage(self) -> HostUsage:
-        alive = sum(not it.ended for it in self.sandboxes)
-        return HostUsage(alive, alive * SandboxLimits().memory_bytes, 16 * GIB, 4, 16 * GIB, 0.0)
+        if self.silence is not None:
+            raise self.silence
+        committed = sum(it.memory_bytes for it in self.alive) + self.others * SandboxLimits().memory_bytes
+        return HostUsage(len(self.alive) + self.others, committed, self.memory_bytes, 4, self.memory_bytes, 0.0)
 
     async def remove_orphans(self) -> int:
         self.orphans_removed += 1

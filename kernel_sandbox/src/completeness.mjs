@@ -1,5 +1,5 @@
 // Whether what has been typed so far can run, for consoles that decide whether Enter runs it or starts a new line.
-import { tokenizer } from 'acorn';
+import { tokenizer } from './acorn.mjs';
 import { CellParser, parserOptions } from './rewriter/parser.mjs';
 
 /**

@@ -6,6 +6,7 @@ import { isComplete } from './completeness.mjs';
 import { complete } from './completion.mjs';
 import { FrameWriter, ProtocolError, parseRequest, readLines } from './frames.mjs';
 import { HeapGuard } from './heap_guard.mjs';
+import { IdleCollector, collectOwnGarbage } from './idle_collector.mjs';
 import { InputGiver } from './input_slot.mjs';
 import { inspect } from './inspection.mjs';
 import { Inspector } from './inspector.mjs';
@@ -29,6 +30,7 @@ class Controller {
   #answers;
   #kernelRequests;
   #imports;
+  #idle = new IdleCollector(() => this.#collectGarbage());
   #isReading = false;
   /** @type {Promise<void>} */
   #lastRun = Promise.resolve();
@@ -61,6 +63,7 @@ class Controller {
 
   /** @param {Request} request */
   #accept(request) {
+    this.#idle.postpone();
     switch (request.type) {
       case 'run':
         this.#lastRun = this.#lastRun.then(async () => this.#answers.sendBytes(await this.#runs.run(request)));
@@ -80,7 +83,10 @@ class Controller {
 
   /** Nothing that is accepted may fail without a word. @param {Promise<void>} work */
   #watch(work) {
-    work.catch((error) => this.end(EXIT_FAULT, error));
+    work.then(
+      () => this.#idle.postpone(),
+      (error) => this.end(EXIT_FAULT, error),
+    );
   }
 
   /** @param {number} id */
@@ -116,6 +122,11 @@ class Controller {
   /** @param {Extract<Request, { type: 'inspect' }>} request */
   #inspect({ source, cursor, detail }) {
     return inspect(this.#inspector, source, cursor, { detail, cells: this.#runs.sources });
+  }
+
+  #collectGarbage() {
+    this.#inspector.collectGarbage().catch(() => undefined);
+    collectOwnGarbage();
   }
 
   /** Ends the process. @param {number} code @param {Error} [error] why it cannot go on */

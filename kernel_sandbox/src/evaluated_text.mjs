@@ -1,14 +1,13 @@
 // Text that a cell gives to `eval` or `Function`, with the guards that the rewriter gives to cells. Runs on the main
 // thread, called by the context: takes and returns primitives, never throws.
-import { createRequire } from 'node:module';
+import { Parser } from './acorn.mjs';
+import { narrowRequire } from './narrow_require.mjs';
 import { guardEvaluated } from './rewriter/evaluated.mjs';
 import { refuseDoubtfulRegExp } from './rewriter/regular_expressions.mjs';
 import { TextEdits } from './rewriter/text_edits.mjs';
 
-// The copies that vm2 has loaded on this thread anyway.
-const require = createRequire(import.meta.url);
-const { Parser } = /** @type {typeof import('acorn')} */ (require('acorn'));
-const { fullAncestor } = /** @type {typeof import('acorn-walk')} */ (require('acorn-walk'));
+// The copy that vm2 has loaded on this thread anyway.
+const { fullAncestor } = /** @type {typeof import('acorn-walk')} */ (narrowRequire('acorn-walk'));
 
 /** Text with none of these needs no guard: an escape may spell any of them. */
 const MAY_NEED_GUARDS = /import|eval|catch|with|pennant|VM2_INTERNAL|\\u/;

@@ -1,5 +1,6 @@
 // Stops a cell before it fills V8's heap: V8 itself would end the process, and every variable with it. What is only
 // garbage does not count. A single huge allocation, or one outside of V8's heap, can still be too fast for it.
+import { now } from './clock.mjs';
 
 const MIB = 1024 * 1024;
 /** How often it looks: at first and while the heap grows, and at most. */
@@ -38,10 +39,10 @@ export class HeapGuard {
     for (let period = SHORTEST_MS; await elapsed(period, ended); ) {
       const used = await this.#used();
       if (used > ceiling) {
-        const start = performance.now();
+        const start = now();
         const kept = await this.#usedWithoutGarbage();
         if (kept > ceiling) return this.#reason(kept);
-        await elapsed(REST * (performance.now() - start), ended);
+        await elapsed(REST * (now() - start), ended);
       }
       period = used - before > GROWTH * this.#limit ? SHORTEST_MS : Math.min(1.5 * period, LONGEST_MS);
       before = used;

@@ -4,6 +4,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { now } from './clock.mjs';
 import { COLLECT_GARBAGE } from './context_name.mjs';
 import { InputWaiter, createInputMemory } from './input_slot.mjs';
 import { ModuleInstances } from './modules/module_instances.mjs';
@@ -45,7 +46,7 @@ const context = install(sandbox, {
   ask: (kind, prompt, byDefault) => input.ask(owners.current.run, kind, prompt, byDefault),
   turn: () => schedule('open'),
   wake: (milliseconds) => controllerPort.postMessage(milliseconds),
-  now: () => performance.now(),
+  now,
   promiseState: () => (owners.ending === 0 ? promiseStates.read() : ''),
   requestImport: (id, from, wanted) => modulePort.postMessage({ id, from, wanted }),
   startImport: (id) => modules.start(id),
@@ -94,7 +95,7 @@ function stop() {
 }
 
 function tick() {
-  const next = context.tick(performance.now());
+  const next = context.tick(now());
   if (next === 0) schedule('tick');
   else if (next > 0) controllerPort.postMessage(next);
 }
@@ -115,7 +116,9 @@ const heapLimit = oldSpace === undefined ? getHeapStatistics().heap_size_limit /
 const controller = new Worker(new URL('./controller.mjs', import.meta.url), {
   workerData: { ringMemory, inputMemory, generation: generation.buffer, mainPort: controllersEnd, modulePort: modulesEnd, heapLimit, commandLine: process.argv.slice(2) },
   transferList: [controllersEnd, modulesEnd],
-  stdin: false,
+  // Taken, though nothing comes: else Node would load its sockets to pass it on.
+  stdout: true,
+  stderr: true,
 });
 controller.on('error', (error) => process.stderr.write(`the controller failed: ${error.stack}\n`));
 controller.on('exit', () => process.exit(EXIT_FAULT));

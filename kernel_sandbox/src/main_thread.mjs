@@ -1,5 +1,5 @@
 // The controller's line to the main thread: turns of its event loop, timers, and the interrupt.
-import { performance } from 'node:perf_hooks';
+import { now } from './clock.mjs';
 import { INSPECTING } from './promise_states.mjs';
 
 /** @typedef {import('node:worker_threads').MessagePort} MessagePort */
@@ -60,7 +60,7 @@ export class MainThread {
 
   /** @param {number} milliseconds */
   #wakeIn(milliseconds) {
-    const due = performance.now() + milliseconds;
+    const due = now() + milliseconds;
     if (this.#timer !== undefined && due >= this.#timerDue) return;
     clearTimeout(this.#timer);
     this.#timerDue = due;

@@ -1,5 +1,5 @@
 // Which value the text before a cursor speaks of, told from tokens alone: nothing is evaluated here.
-import { tokenizer } from 'acorn';
+import { tokenizer } from './acorn.mjs';
 import { LITERALS } from './context_calls.mjs';
 import { parserOptions } from './rewriter/parser.mjs';
 

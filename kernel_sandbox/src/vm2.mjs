@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
 import { CONTEXT_NAME } from './context_name.mjs';
+import { narrowRequire } from './narrow_require.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -21,12 +22,17 @@ const SETUP_CHANGES = Object.freeze([
   ["'getFileName',", "'getFileName', 'getScriptNameOrSourceURL',"],
 ]);
 
+/** Changes what vm2 will compile. @returns {() => void} to be called when it has: it keeps the texts a second time */
 function changeSetup() {
   const path = require.resolve('vm2/lib/sources.js');
-  const sources = require(path);
-  const setup = SETUP_CHANGES.reduce(replaceOnce, sources['setup-sandbox.js']);
+  const original = narrowRequire(path);
+  const setup = SETUP_CHANGES.reduce(replaceOnce, original['setup-sandbox.js']);
+  const sources = { ...original, 'setup-sandbox.js': setup };
   const loaded = require.cache[path];
-  if (loaded !== undefined) loaded.exports = Object.freeze({ ...sources, 'setup-sandbox.js': setup });
+  if (loaded !== undefined) loaded.exports = sources;
+  return () => {
+    for (const name of Object.keys(sources)) Reflect.deleteProperty(sources, name);
+  };
 }
 
 /** @param {string} text @param {readonly string[]} change @returns {string} */
@@ -45,7 +51,7 @@ export function createVm() {
   const contexts = [];
   const builtin = require('vm');
   const { createContext } = vm;
-  changeSetup();
+  const forgetSources = changeSetup();
   // A context whose global object is ordinary: loops at the top level are up to forty times as fast.
   builtin.createContext = (/** @type {unknown} */ _object, /** @type {vm.CreateContextOptions | undefined} */ options) => {
     const context = createContext(vm.constants.DONT_CONTEXTIFY, { ...options, name: CONTEXT_NAME });
@@ -53,7 +59,8 @@ export function createVm() {
     contexts.push(context);
     return context;
   };
-  const machine = new (require('vm2').VM)();
+  const machine = new (narrowRequire('vm2').VM)();
+  forgetSources();
   const [context] = contexts;
   if (context === undefined) throw new Error('vm2 made no context');
   return { machine, context };

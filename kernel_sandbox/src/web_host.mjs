@@ -2,10 +2,11 @@
 // `null` means that it could not be done, and the context words the error. Bytes cross as strings with one character for
 // each byte (`latin1`).
 import { openSync, readFileSync, readSync } from 'node:fs';
+import { timeOrigin } from './clock.mjs';
 
 // Nothing of Node may be loaded while a cell runs, or an interrupt could leave it half loaded for good. So the globals of
 // Node that are used here are looked up now, and randomness comes from the system's file and not from node:crypto.
-const { URL, TextDecoder, atob, btoa, performance } = globalThis;
+const { URL, TextDecoder, atob, btoa } = globalThis;
 const randomness = openSync('/dev/urandom', 'r');
 
 /** From the files of context/web to the globals that each brings. */
@@ -52,7 +53,7 @@ export function createWebHost(evaluate) {
     decode: (encoding, bytes, fatal, isLast) => attempt(() => decoded(encoding, bytes, fatal === true, isLast === true)),
     atob: (text) => attempt(() => (isText(text, LONGEST_TEXT) ? atob(text) : null)),
     btoa: (text) => attempt(() => (isText(text, LONGEST_TEXT) ? btoa(text) : null)),
-    timeOrigin: () => performance.timeOrigin,
+    timeOrigin: () => timeOrigin,
     randomBytes: (count) => attempt(() => randomBytes(count)),
   };
 }

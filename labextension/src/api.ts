@@ -60,6 +60,11 @@ export class RunsApi implements IRunsApi {
     });
   }
 
+  /** Let an idle sandbox stay. */
+  async keep(documentId: string): Promise<void> {
+    await this._call(documentId, 'keep', { method: 'POST' });
+  }
+
   /** Answer what a running cell asks; null declines. */
   async answer(
     documentId: string,
@@ -73,14 +78,21 @@ export class RunsApi implements IRunsApi {
     });
   }
 
-  private async _request(documentId: string, rest: string, init: RequestInit): Promise<unknown> {
-    const runs = URLExt.join(
+  private _request(documentId: string, rest: string, init: RequestInit): Promise<unknown> {
+    return this._call(documentId, `runs${rest}`, init);
+  }
+
+  private async _call(documentId: string, rest: string, init: RequestInit): Promise<unknown> {
+    const notebook = URLExt.join(
       this._settings.baseUrl,
       'pennant/api/notebooks',
-      encodeURIComponent(documentId),
-      'runs'
+      encodeURIComponent(documentId)
     );
-    const response = await ServerConnection.makeRequest(runs + rest, init, this._settings);
+    const response = await ServerConnection.makeRequest(
+      `${notebook}/${rest}`,
+      init,
+      this._settings
+    );
     const answer = await body(response);
     if (!response.ok) {
       throw refusal(response.status, answer);

@@ -1,9 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ILastRun, IQueuedRun, IRunUser, Outcome } from './runs';
+import type { ISandbox } from './sandbox';
 
 /** What a cell's badge shows. Symbol and words say the same as the colours do, so that nobody needs to see colours. */
 export interface IBadge {
-  status: 'running' | 'queued' | Outcome;
+  status: 'running' | 'waiting' | 'queued' | Outcome;
   runId: string;
   user: IRunUser;
   /** A sign for the status, or '' where the words are enough. */
@@ -18,16 +19,24 @@ export interface IBadge {
   announcement: string;
 }
 
-/** The badge of a cell: its run in the queue if there is one, else its last run, else none. */
+/**
+ * The badge of a cell: its run in the queue if there is one, else its last run, else none.
+ *
+ * The run that is first waits, too, while its notebook stands in line for a sandbox.
+ */
 export function describeCell(
   queued: IQueuedRun | undefined,
   last: ILastRun | null,
+  sandbox: ISandbox | null,
   trans: TranslationBundle
 ): IBadge | null {
+  if (queued?.state === 'running') {
+    return sandbox?.state === 'waiting'
+      ? describeWaiting(queued, sandbox, trans)
+      : describeRunning(queued, trans);
+  }
   if (queued !== undefined) {
-    return queued.state === 'running'
-      ? describeRunning(queued, trans)
-      : describeQueued(queued, trans);
+    return describeQueued(queued, trans);
   }
   return last === null ? null : describeEnded(last, trans);
 }
@@ -41,6 +50,27 @@ function describeRunning(run: IQueuedRun, trans: TranslationBundle): IBadge {
     symbol: '',
     line,
     since: run.started_at,
+    message: null,
+    announcement: line
+  };
+}
+
+function describeWaiting(
+  run: IQueuedRun,
+  { position }: ISandbox,
+  trans: TranslationBundle
+): IBadge {
+  const line =
+    position === null
+      ? trans.__('Waits for a sandbox')
+      : trans.__('Waits for a sandbox: number %1 in line', position);
+  return {
+    status: 'waiting',
+    runId: run.run_id,
+    user: run.user,
+    symbol: '',
+    line: `${line} · ${run.user.display_name}`,
+    since: null,
     message: null,
     announcement: line
   };

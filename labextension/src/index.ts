@@ -5,6 +5,7 @@ import { noticesPlugin } from './noticesPlugin';
 import { outputsPlugin } from './outputsPlugin';
 import { questionsPlugin } from './questionsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
+import { sandboxPlugin } from './sandboxPlugin';
 
 export default [
   executorPlugin,
@@ -12,6 +13,7 @@ export default [
   questionsPlugin,
   outputsPlugin,
   noticesPlugin,
+  sandboxPlugin,
   toolbarPlugin,
   identityPlugin
 ];

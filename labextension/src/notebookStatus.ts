@@ -49,6 +49,9 @@ export class NotebookStatus implements IDisposable {
   }
 
   private _onSharedChange(state: ISharedState, part: SharedPart): void {
+    if (part === 'sandbox') {
+      this._refreshSoon();
+    }
     if (part !== 'runs') {
       return;
     }
@@ -95,6 +98,7 @@ export class NotebookStatus implements IDisposable {
     return describeCell(
       this._active.get(sharedModel.getId()),
       readLastRun(sharedModel.getMetadata(SHARED_KEY)),
+      this._state.sandbox,
       this._trans
     );
   }

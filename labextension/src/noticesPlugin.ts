@@ -8,6 +8,7 @@ import type { INotice } from './runs';
 import { sharedStateOf } from './sharedState';
 
 const READING_TIME_MS = 6000;
+const LONG_READING_TIME_MS = 15_000;
 
 /** Tells people what others, or the sandbox, did to the notebook they have open. */
 export const noticesPlugin: JupyterFrontEndPlugin<void> = {
@@ -23,7 +24,13 @@ export const noticesPlugin: JupyterFrontEndPlugin<void> = {
       news.skip(state.notices);
       const onChange = (): void => {
         for (const notice of news.take(state.notices)) {
-          tell(notice, user);
+          if (notice.kind !== 'sandbox_ended') {
+            tell(notice, user);
+          } else if (!panel.isVisible) {
+            // Where the notebook is seen, its banner and its cells tell this themselves.
+            const message = `${panel.title.label}: ${notice.message}`;
+            Notification.warning(message, { autoClose: LONG_READING_TIME_MS });
+          }
         }
       };
       state.changed.connect(onChange);
@@ -33,9 +40,8 @@ export const noticesPlugin: JupyterFrontEndPlugin<void> = {
 };
 
 function tell(notice: INotice, user: User.IManager): void {
-  const isLoss = notice.kind === 'sandbox_ended' || notice.kind === 'kernel_died';
   const isMine = notice.user?.username === user.identity?.username;
-  if (isLoss) {
+  if (notice.kind === 'kernel_died') {
     Notification.warning(notice.message, { autoClose: false });
   } else if (notice.user === null || !isMine) {
     Notification.info(notice.message, { autoClose: READING_TIME_MS });

@@ -7,21 +7,24 @@ import { readQuestion } from './question';
 import type { IQuestion } from './question';
 import { readIsolation, readNotices, readQueue } from './runs';
 import type { IIsolation, INotice, IQueuedRun } from './runs';
+import { readSandbox } from './sandbox';
+import type { ISandbox } from './sandbox';
 
 /** A part of the shared state that changes as one. */
-export type SharedPart = 'runs' | 'kernel' | 'input' | 'notices';
+export type SharedPart = 'runs' | 'kernel' | 'sandbox' | 'input' | 'notices';
 
 /** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
 export interface ISharedState {
   readonly changed: ISignal<ISharedState, SharedPart>;
   readonly queue: readonly IQueuedRun[];
   readonly isolation: IIsolation | null;
+  readonly sandbox: ISandbox | null;
   /** What the running cell asks for. */
   readonly question: IQuestion | null;
   readonly notices: readonly INotice[];
 }
 
-const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'input', 'notices'];
+const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'sandbox', 'input', 'notices'];
 
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
@@ -46,6 +49,10 @@ class SharedState implements ISharedState {
 
   get isolation(): IIsolation | null {
     return readIsolation(this._map.get('kernel'));
+  }
+
+  get sandbox(): ISandbox | null {
+    return readSandbox(this._map.get('sandbox'));
   }
 
   get question(): IQuestion | null {

@@ -1,6 +1,7 @@
 import { nullTranslator } from '@jupyterlab/translation';
 import { describeCell, durationText, elapsedText, placeInLine } from '../src/badgeText';
 import type { ILastRun, IQueuedRun } from '../src/runs';
+import type { ISandbox } from '../src/sandbox';
 
 const trans = nullTranslator.load('pennant');
 const ADA = { username: 'ada', display_name: 'Ada', color: 'red' };
@@ -24,12 +25,21 @@ const LAST: ILastRun = {
 };
 
 describe('describeCell', () => {
+  it('says that the running cell stands in line while the host is full', () => {
+    const running: IQueuedRun = { ...QUEUED, state: 'running', position: 0 };
+    const waiting = { state: 'waiting', position: 3 } as ISandbox;
+    const badge = describeCell(running, LAST, waiting, trans)!;
+    expect(badge.status).toBe('waiting');
+    expect(badge.line).toBe('Waits for a sandbox: number 3 in line · Ben');
+    expect(describeCell(QUEUED, LAST, waiting, trans)!.status).toBe('queued');
+  });
+
   it('says nothing of a cell that never ran', () => {
-    expect(describeCell(undefined, null, trans)).toBeNull();
+    expect(describeCell(undefined, null, null, trans)).toBeNull();
   });
 
   it('names the person in line and the place, whatever ran before', () => {
-    const badge = describeCell(QUEUED, LAST, trans);
+    const badge = describeCell(QUEUED, LAST, null, trans);
     expect(badge).toMatchObject({ status: 'queued', line: '2nd in line · Ben', runId: 'run-2' });
     expect(badge?.announcement).toBe("Ben's run is 2nd in line");
   });
@@ -37,7 +47,7 @@ describe('describeCell', () => {
   it('names the person who runs it', () => {
     const started_at = '2026-01-01T00:00:00Z';
     const running: IQueuedRun = { ...QUEUED, state: 'running', position: 0, started_at };
-    expect(describeCell(running, LAST, trans)).toMatchObject({
+    expect(describeCell(running, LAST, null, trans)).toMatchObject({
       status: 'running',
       line: 'Ben is running',
       since: started_at
@@ -45,7 +55,7 @@ describe('describeCell', () => {
   });
 
   it('names the person who ran it, and how long it took', () => {
-    expect(describeCell(undefined, LAST, trans)).toMatchObject({
+    expect(describeCell(undefined, LAST, null, trans)).toMatchObject({
       status: 'ok',
       line: 'Ada · 2.1 s',
       symbol: '',
@@ -54,19 +64,22 @@ describe('describeCell', () => {
   });
 
   it('says how a run ended in words and with a sign, not by colour alone', () => {
-    const failed = describeCell(undefined, { ...LAST, outcome: 'error' }, trans);
+    const failed = describeCell(undefined, { ...LAST, outcome: 'error' }, null, trans);
     expect(failed).toMatchObject({ line: 'Ada · error · 2.1 s', symbol: '✕' });
   });
 
   it("lets the server's sentence speak in the place of the word", () => {
     const message = 'Interrupted by Ben. Variables are kept.';
     const last: ILastRun = { ...LAST, outcome: 'interrupted', message };
-    expect(describeCell(undefined, last, trans)).toMatchObject({ line: 'Ada · 2.1 s', message });
+    expect(describeCell(undefined, last, null, trans)).toMatchObject({
+      line: 'Ada · 2.1 s',
+      message
+    });
   });
 
   it('gives no duration to a run that never began', () => {
     const last: ILastRun = { ...LAST, outcome: 'cancelled', duration_ms: 0 };
-    expect(describeCell(undefined, last, trans)?.line).toBe('Ada · cancelled');
+    expect(describeCell(undefined, last, null, trans)?.line).toBe('Ada · cancelled');
   });
 });
 

@@ -20,8 +20,9 @@ describe('sharedStateOf', () => {
       map.set('runs', []);
     });
     map.set('input', null);
+    map.set('sandbox', { state: 'none' });
     map.set('something new', 1);
-    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input']);
+    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input', 'sandbox']);
     expect(sharedStateOf(notebook).notices).toHaveLength(1);
   });
 

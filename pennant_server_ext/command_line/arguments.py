@@ -8,7 +8,8 @@ from pathlib import Path
 from pennant_server_ext.command_line.errors import CommandLineError
 from pennant_server_ext.command_line.lab import start_lab
 from pennant_server_ext.command_line.lab_request import DEFAULT_CELL_TIME_LIMIT_S, EVERYWHERE, LOOPBACK, LabRequest
-from pennant_server_ext.command_line.sandboxes import build_image, examine, install, list_packages
+from pennant_server_ext.command_line.running import end_one, list_running
+from pennant_server_ext.command_line.sandboxes import build_image, examine, install, list_packages, prune
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +33,10 @@ def run(options: argparse.Namespace, rest: Sequence[str]) -> int:
             return examine()
         case "packages":
             return install() if options.action == "install" else list_packages()
+        case "sandboxes":
+            return end_one(options.id) if options.action == "end" else list_running()
         case _:
-            return build_image()
+            return prune() if options.action == "prune" else build_image()
 
 
 def lab_request(options: argparse.Namespace) -> LabRequest:
@@ -61,6 +64,11 @@ def parser() -> argparse.ArgumentParser:
     image = commands.add_parser("image", help="the sandbox image")
     actions = image.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("build", help="build the sandbox image, without any registry")
+    actions.add_parser("prune", help="remove older sandbox images and package folders that nobody uses")
+    sandboxes = commands.add_parser("sandboxes", help="the sandboxes of every server on the configured engines")
+    actions = sandboxes.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="where they run, whose they are, since when")
+    actions.add_parser("end", help="end one; its cell says that an operator did").add_argument("id", metavar="ID")
     packages = commands.add_parser("packages", help="the npm packages that cells may import")
     actions = packages.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="names, versions and size")

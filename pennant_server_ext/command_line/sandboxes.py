@@ -1,6 +1,5 @@
 """The commands about sandboxes: what this machine can do, the packages of cells, and the image."""
 
-import contextlib
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -9,13 +8,14 @@ from traitlets import TraitError
 from traitlets.config import Config
 
 from pennant_server_ext.command_line.errors import CommandLineError
-from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.doctor import report
 from pennant_spawner.engine_choice import docker_answers
 from pennant_spawner.errors import EngineError
-from pennant_spawner.image import ensure_image
+from pennant_spawner.image import ensure_image, prune_images
 from pennant_spawner.packages_folder import PackagesFolder, find_folder
 from pennant_spawner.packages_install import COMMAND, install_packages
+from pennant_spawner.packages_old import prune_packages
+from pennant_spawner.running_sandboxes import engines
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
@@ -35,8 +35,28 @@ def build_image() -> int:
     Raises:
         CommandLineError: a package could not be installed, no Docker engine answers, or it did not take the image.
     """
-    packages = with_advice(lambda: install_packages(sandbox_settings().packages))
-    with_advice(lambda: load_image(packages))
+    settings = sandbox_settings()
+    packages = with_advice(lambda: install_packages(settings.packages))
+    with_advice(lambda: load_image(settings, packages))
+    return 0
+
+
+def prune() -> int:
+    """Remove the sandbox images and the package folders that nobody uses, but the newest and the configured.
+
+    Raises:
+        CommandLineError: no Docker engine answers, or it did not do it.
+    """
+    settings = sandbox_settings()
+    packages = with_advice(lambda: install_packages(settings.packages))
+    for folder in prune_packages(packages.path):
+        print(f"Removed the packages in {folder}.")
+    if not settings.hosts and not docker_answers():
+        return 0
+    with engines(settings) as apis:
+        for host, api in apis.items():
+            removed = with_advice(lambda api=api: prune_images(api, settings.image, 0))
+            print(f"{f'{host}: ' if host else ''}removed {', '.join(removed) or 'no image'}.")
     return 0
 
 
@@ -46,10 +66,11 @@ def install() -> int:
     Raises:
         CommandLineError: a package could not be installed, or Docker did not take the image.
     """
-    packages = with_advice(lambda: install_packages(sandbox_settings().packages))
+    settings = sandbox_settings()
+    packages = with_advice(lambda: install_packages(settings.packages))
     print(f"{len(packages.listing.packages)} packages are installed in {packages.path}.")
-    if docker_answers():
-        with_advice(lambda: load_image(packages))
+    if settings.hosts or docker_answers():
+        with_advice(lambda: load_image(settings, packages))
     print("Servers that are running use them when they are started again.")
     return 0
 
@@ -72,11 +93,15 @@ def list_packages() -> int:
     return 0
 
 
-def load_image(packages: PackagesFolder) -> None:
-    """Build the sandbox image with these packages and say so; raises EngineError."""
-    with contextlib.closing(DockerApi()) as api:
-        image = ensure_image(api, find_program(packages.path))
-    print(f"The sandbox image is {image.name} ({'built just now' if image.new else 'it was there already'}).")
+def load_image(settings: SandboxSettings, packages: PackagesFolder) -> None:
+    """Build the sandbox image with these packages on every configured engine and say so; raises EngineError."""
+    program = find_program(packages.path)
+    with engines(settings) as apis:
+        for host, api in apis.items():
+            image = ensure_image(api, program)
+            where = f" of host {host}" if host else ""
+            words = "built just now" if image.new else "it was there already"
+            print(f"The sandbox image{where} is {image.name} ({words}).")
 
 
 def with_advice(call: Callable[[], Result]) -> Result:

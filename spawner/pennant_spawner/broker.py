@@ -7,21 +7,23 @@ import importlib
 import logging
 import socket
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from pennant_spawner.engine import Engine
-from pennant_spawner.engine_choice import choose_engine
-from pennant_spawner.errors import EngineError, SpawnerError
+from pennant_spawner.engine_choice import open_engines
+from pennant_spawner.errors import SpawnerError
 from pennant_spawner.handover_link import HandoverLink
 from pennant_spawner.handover_session import HandoverSession
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_settings import SandboxSettings
+from pennant_spawner.scheduler import Scheduler
 
 _log = logging.getLogger(__name__)
 _STOP_DEADLINE_S = 15.0
+OpenEngines = Callable[[SandboxSettings], Awaitable[Sequence[Engine]]]
 _Connection = tuple[socket.socket, SandboxSettings]
 
 
@@ -31,11 +33,13 @@ class Broker:
     _shared: ClassVar["Broker | None"] = None
     _shared_lock: ClassVar[threading.Lock] = threading.Lock()
 
-    def __init__(self, choose: Callable[[SandboxSettings], Awaitable[Engine]] = choose_engine) -> None:
-        self._choose = choose
+    def __init__(self, open_engines: OpenEngines = open_engines) -> None:
+        """`open_engines` is asked once for all notebooks with the same settings; a failure is tried again."""
+        self._open_engines = open_engines
         self._loop = asyncio.new_event_loop()
         self._inbox: asyncio.Queue[_Connection | None] = asyncio.Queue()
-        self._engines: dict[SandboxSettings, asyncio.Task[Engine | EngineError]] = {}
+        self._schedulers: dict[SandboxSettings, Scheduler] = {}
+        self._scheduling: list[asyncio.Task[None]] = []
         self._serving: dict[asyncio.Task[None], socket.socket] = {}
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="pennant-sandbox-broker", daemon=True)
@@ -73,54 +77,38 @@ class Broker:
         try:
             async with asyncio.TaskGroup() as tasks:
                 while connection := await self._inbox.get():
-                    serving = tasks.create_task(self._serve(tasks, *connection))
-                    self._serving[serving] = connection[0]
+                    sock, settings = connection
+                    serving = tasks.create_task(self._serve(sock, self._scheduler(tasks, settings), settings.limits))
+                    self._serving[serving] = sock
                     serving.add_done_callback(self._serving.pop)
                 self._hang_up()
         finally:
-            await self._close_engines()
+            for scheduler in self._schedulers.values():
+                await scheduler.close()
 
-    async def _serve(self, tasks: asyncio.TaskGroup, sock: socket.socket, settings: SandboxSettings) -> None:
-        session = HandoverSession(HandoverLink(sock), partial(self._engine, tasks, settings), settings.limits)
+    async def _serve(self, sock: socket.socket, scheduler: Scheduler, limits: SandboxLimits) -> None:
         try:
-            await session.serve()
+            await HandoverSession(HandoverLink(sock), scheduler, limits).serve()
         except Exception:
             _log.exception("The sandbox broker failed to serve a kernel")
 
-    async def _engine(self, tasks: asyncio.TaskGroup, settings: SandboxSettings) -> Engine:
-        """Single-flight; an engine that was chosen is kept, a failure is tried again by the next kernel."""
+    def _scheduler(self, tasks: asyncio.TaskGroup, settings: SandboxSettings) -> Scheduler:
+        """One for all settings that mean the same engines and rules."""
         key = replace(settings, limits=SandboxLimits())
-        opening = self._engines.get(key)
-        if opening is None or (opening.done() and isinstance(opening.result(), EngineError)):
-            opening = self._engines[key] = tasks.create_task(self._open_engine(settings))
-        engine = await asyncio.shield(opening)
-        if isinstance(engine, EngineError):
-            raise engine
-        return engine
-
-    async def _open_engine(self, settings: SandboxSettings) -> Engine | EngineError:
-        try:
-            engine = await self._choose(settings)
-            if removed := await engine.remove_orphans():
-                _log.warning("Removed %d sandboxes that a dead server had left behind", removed)
-        except EngineError as error:
-            return error
-        except Exception as error:
-            _log.exception("The sandbox engine could not be chosen")
-            return EngineError(f"The sandbox engine could not be chosen: {error!r}.", "Type: pennant doctor")
-        return engine
+        if key not in self._schedulers:
+            scheduler = Scheduler(partial(self._open_engines, key), key.admission, key.pool)
+            self._schedulers[key] = scheduler
+            self._scheduling.append(tasks.create_task(scheduler.serve()))
+        return self._schedulers[key]
 
     def _hang_up(self) -> None:
-        for serving, sock in self._serving.items():
+        for sock in self._serving.values():
             with contextlib.suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
-            asyncio.get_running_loop().call_later(_STOP_DEADLINE_S, serving.cancel)
-
-    async def _close_engines(self) -> None:
-        for opening in self._engines.values():
-            engine = opening.result() if opening.done() and not opening.cancelled() else None
-            if engine is not None and not isinstance(engine, EngineError):
-                await engine.close()
+        for scheduler in self._schedulers.values():
+            scheduler.stop()
+        for task in (*self._serving, *self._scheduling):
+            asyncio.get_running_loop().call_later(_STOP_DEADLINE_S, task.cancel)
 
 
 def _at_exit(close: Callable[[], None]) -> None:

@@ -42,7 +42,8 @@ def container_config(
 
     No `init`: it would have to fork. No tmpfs: nothing in a sandbox writes files. No log driver: output would fill
     the host's disk. Memory equals memory and swap together, so that no swap is used. No entry point: the image's own,
-    the launcher.
+    the launcher. A daemon that ends or is started again stops what runs, and waits no longer than a second: the default
+    is ten.
     """
     return {
         "Image": image,
@@ -61,6 +62,7 @@ def container_config(
         "Tty": False,
         "OpenStdin": True,
         "StdinOnce": True,
+        "StopTimeout": 1,
         "AttachStdin": True,
         "AttachStdout": True,
         "AttachStderr": True,

@@ -9,24 +9,29 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
+from jupyter_client.multikernelmanager import MultiKernelManager
 from traitlets.config import Config
 
 from pennant_spawner import landlock, seccomp
 from pennant_spawner.docker_api import DockerApi, Walls
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
-from pennant_spawner.engine_choice import choose_engine
+from pennant_spawner.engine_choice import open_engines
+from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.errors import EngineError
 from pennant_spawner.image import BuiltImage, ensure_image
 from pennant_spawner.isolation import Level
 from pennant_spawner.packages_folder import find_folder, shipped_pins
 from pennant_spawner.packages_install import COMMAND, ensure_packages
+from pennant_spawner.room_report import pool_findings, room_findings
 from pennant_spawner.sandbox_program import find_program
 from pennant_spawner.sandbox_settings import PennantSandbox, SandboxSettings
 
 _NODE_DEADLINE_S = 20
+_HOST_DEADLINE_S = 10
 _SAFE: frozenset[Level] = frozenset({"container", "jailed"})
 
 
@@ -72,7 +77,8 @@ class Report:
 
 def report(config: Config | None = None) -> Report:
     """Looks at this machine with the given Jupyter configuration; may build the sandbox image. Never raises."""
-    return asyncio.run(_report(PennantSandbox(config=config or Config()).settings()))
+    server = MultiKernelManager(config=config or Config())
+    return asyncio.run(_report(PennantSandbox(parent=server).settings()))
 
 
 async def _report(settings: SandboxSettings) -> Report:
@@ -81,7 +87,7 @@ async def _report(settings: SandboxSettings) -> Report:
     docker = Section("Docker", tuple(await asyncio.to_thread(_docker_lines, settings)))
     linux = Section("This machine's own walls", tuple(_linux_lines()))
     chosen, ok = await _choice(settings)
-    return Report((program, packages, docker, linux, chosen), ok and all(it.good is not False for it in program.lines))
+    return Report((program, packages, docker, linux, *chosen), ok and all(it.good is not False for it in program.lines))
 
 
 def _program_lines() -> Iterator[Line]:
@@ -118,6 +124,9 @@ def _packages_lines(settings: SandboxSettings) -> Iterator[Line]:
 
 
 def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
+    if settings.hosts:
+        yield from (line for host in settings.hosts for line in _host_lines(host, settings))
+        return
     try:
         api = DockerApi()
     except EngineError as error:
@@ -125,12 +134,23 @@ def _docker_lines(settings: SandboxSettings) -> Iterator[Line]:
         yield Line("to get it", _docker_advice())
         return
     with contextlib.closing(api):
-        yield from _engine_lines(api, settings)
+        yield from _engine_lines(api, settings, "engine")
 
 
-def _engine_lines(api: DockerApi, settings: SandboxSettings) -> Iterator[Line]:
+def _host_lines(host: EngineHost, settings: SandboxSettings) -> Iterator[Line]:
+    name = f"host {host.name}"
     try:
-        yield Line("engine", f"answers, version {api.version()}", good=True)
+        api = DockerApi(_HOST_DEADLINE_S, host)
+    except EngineError as error:
+        yield Line(name, error.message, good=False)
+        return
+    with contextlib.closing(api):
+        yield from _engine_lines(api, settings, name)
+
+
+def _engine_lines(api: DockerApi, settings: SandboxSettings, name: str) -> Iterator[Line]:
+    try:
+        yield Line(name, f"answers, version {api.version()}", good=True)
         image = (
             BuiltImage(settings.image, new=False)
             if settings.image
@@ -170,21 +190,44 @@ def _linux_lines() -> Iterator[Line]:
     yield Line("bubblewrap", shutil.which("bwrap") or "not installed; type: sudo apt-get install bubblewrap")
 
 
-async def _choice(settings: SandboxSettings) -> tuple[Section, bool]:
+async def _choice(settings: SandboxSettings) -> tuple[list[Section], bool]:
     try:
-        engine = await choose_engine(settings)
+        engines = await open_engines(settings)
     except EngineError as error:
         lines = (Line("engine", f"none: {error.message}", good=False), Line("next", error.next_step))
-        return Section("What will be used", lines), False
+        return [Section("What will be used", lines)], False
     try:
-        ok = engine.isolation.level in _SAFE
-        return Section("What will be used", tuple(_choice_lines(engine, settings, ok))), ok
+        sections = [await _engine_sections(engine, settings) for engine in engines]
+        return list(chain.from_iterable(sections)), all(engine.isolation.level in _SAFE for engine in engines)
     finally:
-        await engine.close()
+        await asyncio.gather(*(engine.close() for engine in engines))
+
+
+async def _engine_sections(engine: Engine, settings: SandboxSettings) -> tuple[Section, Section]:
+    where = f" on {engine.host}" if engine.host else ""
+    choice = _choice_lines(engine, settings, engine.isolation.level in _SAFE)
+    return Section(f"What will be used{where}", tuple(choice)), Section(
+        f"Room{where}", await _room_lines(engine, settings)
+    )
+
+
+async def _room_lines(engine: Engine, settings: SandboxSettings) -> tuple[Line, ...]:
+    try:
+        usage = await engine.usage()
+    except EngineError as error:
+        return (Line("room", str(error), good=False),)
+    findings = (*room_findings(usage, settings.limits, settings.admission), *pool_findings(settings.pool))
+    return tuple(Line(*finding) for finding in findings)
 
 
 def _choice_lines(engine: Engine, settings: SandboxSettings, ok: bool) -> Iterator[Line]:
-    why = "configured" if settings.engine != "auto" else "Docker answers" if _is_docker(engine) else "no Docker engine"
+    why = (
+        "configured"
+        if settings.engine != "auto" or settings.hosts
+        else "Docker answers"
+        if _is_docker(engine)
+        else "no Docker engine"
+    )
     yield Line("engine", f"{engine.name} ({why})", good=ok)
     yield Line("isolation", engine.isolation.summary, good=ok)
     yield from (Line("missing", it) for it in engine.isolation.missing)

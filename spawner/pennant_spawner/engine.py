@@ -38,7 +38,9 @@ class HostUsage:
 
     `committed_bytes`: the sum of their memory limits. `available_bytes`: what Linux could give without swapping; None
     when this host cannot tell. `load`: tasks that want a processor, for each processor there is (1.0: all are busy);
-    None when this host cannot tell.
+    `pressure`: the share of the last ten seconds in which a task waited for a processor or for memory, 0 to 1; None
+    when this host cannot tell. `max_sandboxes`: how many it may carry by its own configuration, 0 when it takes no new
+    ones; None when that is not set.
     """
 
     sandboxes: int
@@ -47,6 +49,8 @@ class HostUsage:
     processors: int
     available_bytes: int | None = None
     load: float | None = None
+    pressure: float | None = None
+    max_sandboxes: int | None = None
 
 
 class Sandbox(Protocol):
@@ -86,7 +90,7 @@ class Engine(Protocol):
         ...
 
     async def usage(self) -> HostUsage:
-        """What the host carries now. Raises EngineError when it does not answer."""
+        """What the host carries now. Raises EngineError when it does not answer, at once when that is known already."""
         ...
 
     async def remove_orphans(self) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import assert_never
 
 from pennant_spawner.docker_api import DockerApi
@@ -16,8 +17,29 @@ from pennant_spawner.sandbox_settings import SandboxSettings
 _log = logging.getLogger(__name__)
 
 
+async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
+    """One engine for each configured host, else the one that is chosen for this machine.
+
+    A host that does not answer now has an engine, too, which comes to life when it does. Raises EngineError when the
+    configuration cannot be meant, or no engine can be used.
+    """
+    if not settings.hosts:
+        return (await choose_engine(settings),)
+    if settings.engine == "local":
+        raise EngineError(
+            "c.PennantEngines.hosts names Docker engines, but c.PennantSandbox.engine is local.",
+            "Take one of them out of the configuration.",
+        )
+    engines = await asyncio.gather(*(DockerEngine.open(settings, host) for host in settings.hosts))
+    if not any(engine.answers for engine in engines):
+        await asyncio.gather(*(engine.close() for engine in engines))
+        names = ", ".join(engine.host for engine in engines)
+        raise EngineError(f"No host of this server answers ({names}).", "Tell whoever runs this server.")
+    return engines
+
+
 async def choose_engine(settings: SandboxSettings) -> Engine:
-    """Raises EngineError when the configured engine cannot be used.
+    """This machine's engine. Raises EngineError when the configured one cannot be used.
 
     The broker keeps the answer: a server that has begun with containers never falls back to a weaker wall.
     """

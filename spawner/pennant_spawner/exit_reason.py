@@ -74,11 +74,11 @@ _NEXT_STEPS: dict[Reason, str] = {
     "time_limit": "make the cell shorter or ask for a higher limit, then run the cells again.",
     "output_limit": "print less, then run the cells again.",
     "unresponsive": "run the cells again.",
-    "protocol_violation": "run the cells again.",
+    "protocol_violation": "run the cells again; if it comes back, please report it.",
     "seccomp": "take out what reached for the system, then run the cells again.",
     "crashed": "run the cells again; if it comes back, please report it.",
     "killed": "run the cells again.",
-    "operator": "ask whoever runs this server, or run the cells again.",
+    "operator": "run the cells again, or ask whoever runs this server why.",
     "host_lost": "run the cells again; they get a sandbox on another host.",
     "engine_unreachable": "run the cells again; if it comes back, tell whoever runs this server.",
     "idle": "run the cells again.",
@@ -89,7 +89,9 @@ _NEXT_STEPS: dict[Reason, str] = {
 def _message(reason: Reason, facts: ExitFacts, limits: SandboxLimits) -> str:
     match reason:
         case "javascript_heap":
-            return f"JavaScript ran out of memory (heap limit {limits.heap_mib} MiB)."
+            return (
+                f"JavaScript ran out of memory (heap limit {limits.heap_mib} of the sandbox's {limits.memory_mib} MiB)."
+            )
         case "memory":
             return f"The sandbox ran out of memory (limit {limits.memory_mib} MiB)."
         case "time_limit":
@@ -99,7 +101,7 @@ def _message(reason: Reason, facts: ExitFacts, limits: SandboxLimits) -> str:
         case "unresponsive":
             return "The sandbox did not answer any more and was ended."
         case "protocol_violation":
-            return "The sandbox sent something that is not allowed and was ended."
+            return "The sandbox was ended because it sent something that is not allowed."
         case "seccomp":
             return "The sandbox was ended because its program asked Linux for something forbidden."
         case "crashed":
@@ -107,11 +109,11 @@ def _message(reason: Reason, facts: ExitFacts, limits: SandboxLimits) -> str:
         case "killed":
             return _killed_words(facts)
         case "operator":
-            return "The sandbox was ended by an operator of this server."
+            return "Somebody who runs this server ended the sandbox."
         case "host_lost":
             return "The host that the sandbox ran on was lost."
         case "engine_unreachable":
-            return "The sandbox was lost: what runs it does not answer."
+            return "The sandbox was lost: the engine that runs it does not answer."
         case "idle":
             return f"The sandbox was ended because no cell had run for {_duration(limits.idle_limit_s)}."
         case "stopped":
@@ -123,7 +125,7 @@ def _killed_words(facts: ExitFacts) -> str:
         return "The sandbox started too many threads and was ended."
     if facts.lost:
         return "The sandbox was removed from outside."
-    return "The sandbox was killed from outside."
+    return "The sandbox was killed from outside, perhaps because its host ran short of memory."
 
 
 def _duration(seconds: float) -> str:

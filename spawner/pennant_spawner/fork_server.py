@@ -1,9 +1,10 @@
 """The process that kernel processes are forked from, with everything that they import imported once.
 
-`python -m pennant_spawner.fork_server SOCKET_FD MODULE` speaks over a SOCK_SEQPACKET socket, one JSON object a packet:
-it says `{"ready": true}`; each `{"argv", "env", "cwd", "numbers"}`, with the descriptors that shall get these numbers,
-is answered by `{"pid"}`; and `{"ended": pid, "status"}` is said of each process that ends. It ends when the socket
-does, and its kernels, whose parent is gone then, end within a second (ipykernel's parent poller).
+`python -m pennant_spawner.fork_server SOCKET_FD MODULE` calls the module's `preload()`, then speaks over a
+SOCK_SEQPACKET socket, one JSON object a packet: it says `{"ready": true}`; each `{"argv", "env", "cwd", "numbers"}`,
+with the descriptors that shall get these numbers, is answered by `{"pid"}`; and `{"ended": pid, "status"}` is said of
+each process that ends. It ends when the socket does, and its kernels, whose parent is gone then, end within a second
+(ipykernel's parent poller).
 """
 
 import contextlib
@@ -23,8 +24,6 @@ from typing import Any
 
 LARGEST_PACKET = 160 * 1024
 _MOST_DESCRIPTORS = 16
-_ABOVE_ALL = 64
-"""Received descriptors are first moved up here, so that none is in the way of another's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,9 @@ class ForkServer:
 def become(launch: Launch) -> None:
     """Makes this process what a new one with this command line would be, but for what is imported already."""
     os.setsid()
-    moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _ABOVE_ALL) for descriptor in launch.descriptors]
+    # First above every number that is wanted, so that none is in the way of another.
+    above = max(launch.numbers, default=0) + 1
+    moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, above) for descriptor in launch.descriptors]
     for descriptor in launch.descriptors:
         os.close(descriptor)
     for number, descriptor in zip(launch.numbers, moved, strict=True):
@@ -133,11 +134,13 @@ def become(launch: Launch) -> None:
 def main() -> None:
     link = socket.socket(fileno=int(sys.argv[1]))
     link.set_inheritable(False)
-    importlib.import_module(sys.argv[2])
-    gc.collect()
+    # Memory that a collection has freed would be filled in each forked process, and no longer be shared then.
+    gc.disable()
+    importlib.import_module(sys.argv[2]).preload()
     gc.freeze()
     launch = ForkServer(link).serve()
     if launch is not None:
+        gc.enable()
         become(launch)
         runpy.run_module(launch.argv[0], run_name="__main__", alter_sys=True)
 

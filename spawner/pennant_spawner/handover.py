@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from pennant_spawner.engine import Framing
 from pennant_spawner.errors import EngineError, HandoverError
@@ -97,13 +97,17 @@ def failed(error: EngineError) -> dict[str, Any]:
     return {"type": "failed", "message": error.message, "next_step": error.next_step}
 
 
-def waiting(position: int, running: int) -> dict[str, Any]:
-    """The host is full. `running`: sandboxes that run there; `position`: 1 is the next to get one."""
+def waiting(position: int, running: int, obstacle: Literal["full", "busy"] = "full") -> dict[str, Any]:
+    """No sandbox yet. `running`: sandboxes that run on the host; `position`: 1 is the next to get one.
+
+    `full`: another has to end first; `busy`: so much is being started that it takes a while.
+    """
+    noun = "notebook is" if running == 1 else "notebooks are"
     return {
         "type": "waiting",
         "position": position,
         "running": running,
-        "message": f"The host is full: {running} notebooks are running; yours is number {position} in line.",
+        "message": f"The host is {obstacle}: {running} {noun} running; yours is number {position} in line.",
         "next_step": "The cell runs by itself as soon as there is room.",
     }
 

@@ -1,8 +1,9 @@
 """The broker's end of one handover socket."""
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from typing import Any
 
 from pennant_spawner import handover
@@ -33,6 +34,24 @@ class HandoverLink:
             data = data[sent:]
         async with asyncio.timeout(_SEND_DEADLINE_S):
             await asyncio.get_running_loop().sock_sendall(self._sock, data)
+
+    @contextlib.contextmanager
+    def watched(self, on_gone: Callable[[], None]) -> Generator[None]:
+        """While the kernel waits for an answer it has nothing to say: what comes then is the end of the socket.
+
+        Or a request too early, which ends the wait as well.
+        """
+        loop, number = asyncio.get_running_loop(), self._sock.fileno()
+
+        def gone() -> None:
+            loop.remove_reader(number)
+            on_gone()
+
+        loop.add_reader(number, gone)
+        try:
+            yield
+        finally:
+            loop.remove_reader(number)
 
     def close(self) -> None:
         self._sock.close()

@@ -1,39 +1,36 @@
 """One kernel process served: its sandbox started early, handed over, ended with a reason, never left behind."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import assert_never
 
 from pennant_spawner import handover
-from pennant_spawner.engine import Engine, Sandbox
 from pennant_spawner.errors import EngineError, HandoverError
-from pennant_spawner.exit_reason import exit_reason
 from pennant_spawner.handover import EndRequest, StartRequest
 from pennant_spawner.handover_link import HandoverLink
+from pennant_spawner.place import Outcome, Place, PlacedSandbox, Standing, Withdrawn
 from pennant_spawner.sandbox_limits import SandboxLimits
+from pennant_spawner.scheduler import Scheduler
 
 _log = logging.getLogger(__name__)
-ChooseEngine = Callable[[], Awaitable[Engine]]
+_TELL_EVERY_S = 15.0
 
 
 class HandoverSession:
     """Answers the requests of one kernel until either side closes the socket."""
 
-    def __init__(self, link: HandoverLink, choose_engine: ChooseEngine, limits: SandboxLimits) -> None:
+    def __init__(self, link: HandoverLink, scheduler: Scheduler, limits: SandboxLimits) -> None:
         self._link = link
-        self._choose_engine = choose_engine
+        self._scheduler = scheduler
         self._limits = limits
-        self._early: asyncio.Task[_Started | EngineError] | None = None
-        self._sandbox: Sandbox | None = None
+        self._place: Place | None = None
+        self._placed: PlacedSandbox | None = None
+        self._returning = False
 
     async def serve(self) -> None:
         """Returns when the socket is closed and no sandbox is left."""
+        self._place = self._scheduler.join(self._limits)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                self._early = tasks.create_task(self._start())
-                await self._answer_all()
+            await self._answer_all()
         finally:
             await self._end_everything()
 
@@ -46,13 +43,6 @@ class HandoverSession:
         finally:
             self._link.close()
 
-    async def _start(self) -> "_Started | EngineError":
-        try:
-            engine = await self._choose_engine()
-            return _Started(engine, await engine.start(self._limits))
-        except EngineError as error:
-            return error
-
     async def _answer(self, request: handover.Request) -> None:
         match request:
             case StartRequest():
@@ -63,45 +53,52 @@ class HandoverSession:
                 assert_never(request)
 
     async def _hand_over(self) -> None:
-        if self._sandbox is not None:
+        if self._placed is not None:
             raise HandoverError("start was asked while a sandbox is running")
-        early, self._early = self._early, None
-        started = await (early or self._start())
-        if isinstance(started, EngineError):
-            await self._link.send(handover.failed(started))
-        else:
-            self._sandbox = started.sandbox
-            await self._send_streams(started)
+        self._place = place = self._place or self._scheduler.join(self._limits, returning=self._returning)
+        match await self._outcome(place):
+            case PlacedSandbox() as placed:
+                self._place, self._placed = None, placed
+                await self._send_streams(placed)
+            case EngineError() as problem:
+                self._place = None
+                await self._link.send(handover.failed(problem))
+            case Withdrawn():
+                self._place = None
 
-    async def _send_streams(self, started: "_Started") -> None:
-        engine, sandbox = started.engine, started.sandbox
-        streams = sandbox.take_streams()
+    async def _outcome(self, place: Place) -> Outcome:
+        """Tells the kernel where it stands, until it has a sandbox, or closes the socket."""
+        with self._link.watched(lambda: self._scheduler.leave(place)):
+            while True:
+                news = await place.news(_TELL_EVERY_S)
+                if isinstance(news, Standing):
+                    await self._link.send(handover.waiting(news.position, news.running, news.obstacle))
+                elif news is not None:
+                    return news
+
+    async def _send_streams(self, placed: PlacedSandbox) -> None:
+        engine, sandbox = placed.engine, placed.sandbox
         message = handover.started(
             sandbox.sandbox_id, engine.name, engine.host, engine.isolation, sandbox.framing, self._limits
         )
         try:
-            await self._link.send(message, streams)
+            await self._link.send(message, placed.streams)
         finally:
-            for stream in streams:
-                stream.close()
+            placed.close_streams()
 
     async def _end(self, request: EndRequest) -> None:
-        sandbox, self._sandbox = self._sandbox, None
-        if sandbox is None:
+        placed, self._placed = self._placed, None
+        if placed is None:
             raise HandoverError("end was asked while no sandbox is running")
-        facts = await sandbox.end(request.grace_s)
-        reason = exit_reason(facts, request.diagnostics, request.kernel_reason, self._limits)
+        self._returning = request.kernel_reason != "idle"
+        reason = await self._scheduler.end(placed, request.grace_s, request.diagnostics, request.kernel_reason)
         await self._link.send(handover.ended(reason))
 
     async def _end_everything(self) -> None:
-        if self._early is not None and self._early.done() and not self._early.cancelled():
-            started = self._early.result()
-            self._sandbox = started.sandbox if isinstance(started, _Started) else None
-        if self._sandbox is not None:
-            await self._sandbox.end(0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Started:
-    engine: Engine
-    sandbox: Sandbox
+        if self._place is not None:
+            self._scheduler.leave(self._place)
+            if isinstance(self._place.outcome, PlacedSandbox):
+                self._placed = self._place.outcome
+        if self._placed is not None:
+            self._placed.close_streams()
+            await self._scheduler.end(self._placed)

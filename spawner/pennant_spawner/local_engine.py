@@ -13,7 +13,7 @@ from pennant_spawner.isolation import Isolation, local_isolation
 from pennant_spawner.jail_start import start_jailed
 from pennant_spawner.jail_walls import JailWalls, possible_walls
 from pennant_spawner.local_sandbox import LocalSandbox
-from pennant_spawner.machine_usage import available_bytes, load, memory_bytes
+from pennant_spawner.machine_usage import available_bytes, load, memory_bytes, pressure
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import SandboxProgram, main_arguments, node_arguments
 
@@ -88,6 +88,7 @@ class LocalEngine:
             processors=os.cpu_count() or 1,
             available_bytes=available_bytes(),
             load=load(),
+            pressure=pressure(),
         )
 
     async def remove_orphans(self) -> int:

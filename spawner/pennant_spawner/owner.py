@@ -9,6 +9,8 @@ from typing import Self
 
 SANDBOX_LABEL = "pennant.sandbox"
 MEMORY_LABEL = "pennant.memory_bytes"
+SERVER_LABEL = "pennant.owner.server"
+"""The name of the owner's machine, for people."""
 _PID, _STARTED, _PLACE = "pennant.owner.pid", "pennant.owner.started", "pennant.owner.place"
 _START_TIME_FIELD = 19  # field 22 of proc(5)'s stat, counted from the one after the name
 
@@ -37,11 +39,16 @@ class Owner:
             return None
 
     def labels(self) -> dict[str, str]:
-        return {SANDBOX_LABEL: "1", _PID: str(self.pid), _STARTED: str(self.started), _PLACE: self.place}
+        return {
+            _PID: str(self.pid),
+            _STARTED: str(self.started),
+            _PLACE: self.place,
+            SERVER_LABEL: os.uname().nodename,
+        }
 
-    def is_dead(self) -> bool:
-        """Whether it is certain that the owner is gone. One elsewhere may live, whatever runs under its pid here."""
-        return self.place == _place() and start_time(self.pid) != self.started
+    def lives(self) -> bool | None:
+        """None for an owner elsewhere: it may live, whatever runs under its pid here; its lease tells (`lease.py`)."""
+        return start_time(self.pid) == self.started if self.place == _place() else None
 
 
 def start_time(pid: int) -> int | None:

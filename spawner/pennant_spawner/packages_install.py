@@ -23,6 +23,7 @@ from pennant_spawner.packages_folder import (
     installation_place,
     shipped_folder,
 )
+from pennant_spawner.packages_old import note_use
 from pennant_spawner.packages_pruning import prune
 from pennant_spawner.sandbox_program import find_node
 
@@ -77,6 +78,7 @@ def _folder(pins: Sequence[PackagePin], missing: Sequence[PackagePin], fill: Cal
     """Filled beside its place and then renamed, so that it is whole or not there, whoever else does the same."""
     with _one_at_a_time:
         if there := find_folder(pins, missing):
+            note_use(there.path)
             return there
         place = installation_place()
         try:

@@ -13,11 +13,15 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from pennant_spawner.broker import Broker
 from pennant_spawner.forked_process import ForkedProcess, ForkFailed, ForkServerLink, ForkServers
+from pennant_spawner.listening import until_listening
 from pennant_spawner.sandbox_settings import PennantSandbox
 
 KERNEL_MODULE: Final = "pennant_js_kernel"
 PRELOADED: Final = "pennant_js_kernel.app"
 """What a kernel process runs, and what the fork server imports for all of them."""
+
+_LISTENING_DEADLINE_S: Final = 10.0
+"""After that a kernel is started as far as this is concerned, and clients find out for themselves."""
 
 _FORKABLE: Final = frozenset({"env", "cwd", "pass_fds", "stdin", "stdout", "stderr", "extra_arguments", "kernel_id"})
 
@@ -44,10 +48,13 @@ class PennantProvisioner(LocalProvisioner):
         try:
             link = ForkServers.get(PRELOADED) if _can_fork(cmd, kwargs) else None
             if link is None:
-                return await super().launch_kernel(cmd, **kwargs)
-            return await self._launch_forked(link, cmd, kwargs)
+                connection = await super().launch_kernel(cmd, **kwargs)
+            else:
+                connection = await self._launch_forked(link, cmd, kwargs)
         finally:
             self._drop_kernel_end()
+        await until_listening(connection, self._has_ended, _LISTENING_DEADLINE_S)
+        return connection
 
     async def _launch_forked(self, link: ForkServerLink, cmd: list[str], how: dict[str, Any]) -> KernelConnectionInfo:
         try:
@@ -59,6 +66,10 @@ class PennantProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid
         self.cwd = how.get("cwd", pathlib.Path.cwd())
         return self.connection_info
+
+    def _has_ended(self) -> bool:
+        process: Any = self.process
+        return process is None or process.poll() is not None
 
     async def cleanup(self, restart: bool = False) -> None:
         self._drop_kernel_end()

@@ -31,6 +31,9 @@ JITLESS: Final = "--jitless"
 YOUNG_GENERATION_MIB: Final = 8
 """Each of V8's semi-spaces."""
 
+INITIAL_OLD_GENERATION_MIB: Final = 16
+"""How large V8's old space may become before V8 looks for garbage in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SandboxProgram:
@@ -55,6 +58,8 @@ def node_arguments(limits: SandboxLimits, *, jitless: bool = False) -> list[str]
     # Left to itself V8 lets garbage lie until its own limit is near; the sandbox's, with what is outside of the heap,
     # is reached before (docs/decisions/0011).
     paranoid = [JITLESS] if jitless else []
+    # Else V8 would collect garbage several times while the program is loaded, which is a tenth of its start.
+    heap.append(f"--initial-old-space-size={INITIAL_OLD_GENERATION_MIB}")
     return [*paranoid, *heap, "--optimize-for-size", "--experimental-vm-modules", "--no-warnings"]
 
 

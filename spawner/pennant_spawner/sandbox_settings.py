@@ -7,9 +7,14 @@ from typing import Any, cast
 from traitlets import Bool, CaselessStrEnum, Float, Int, List, TraitError, Unicode, default, validate
 from traitlets.config import Configurable
 
+from pennant_spawner.admission import AdmissionRules
+from pennant_spawner.admission_settings import PennantAdmission
+from pennant_spawner.engine_hosts import EngineHost, PennantEngines
 from pennant_spawner.isolation import EngineChoice
 from pennant_spawner.packages import PackagePin, parse_pins
 from pennant_spawner.packages_folder import shipped_pins
+from pennant_spawner.pool import PoolRules
+from pennant_spawner.pool_settings import PennantPool
 from pennant_spawner.sandbox_limits import SandboxLimits
 
 _USER = re.compile(r"[1-9]\d{0,8}:[1-9]\d{0,8}")
@@ -19,7 +24,8 @@ _USER = re.compile(r"[1-9]\d{0,8}:[1-9]\d{0,8}")
 class SandboxSettings:
     """How sandboxes are started. `image` and `docker_runtime` may be empty: Pennant's own image, Docker's default.
 
-    `packages`: sorted, each once; an image of somebody else's brings its own.
+    `packages`: sorted, each once; an image of somebody else's brings its own. `hosts`: where sandboxes are placed;
+    none: on this machine.
     """
 
     engine: EngineChoice = "auto"
@@ -31,6 +37,9 @@ class SandboxSettings:
     jitless: bool = False
     packages: tuple[PackagePin, ...] = field(default_factory=shipped_pins)
     allow_local_beyond_loopback: bool = False
+    admission: AdmissionRules = field(default_factory=AdmissionRules)
+    pool: PoolRules = field(default_factory=PoolRules)
+    hosts: tuple[EngineHost, ...] = ()
 
 
 class PennantSandbox(Configurable):
@@ -102,6 +111,9 @@ class PennantSandbox(Configurable):
             jitless=self.jitless,
             packages=parse_pins(self.packages),
             allow_local_beyond_loopback=self.allow_local_beyond_loopback,
+            admission=PennantAdmission(parent=self).rules(),
+            pool=PennantPool(parent=self).rules(),
+            hosts=PennantEngines(parent=self).parsed(),
         )
 
     def _limits(self) -> SandboxLimits:

@@ -2,16 +2,19 @@
 
 import json
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pennant_spawner.broker import OpenEngines
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.docker_engine import DockerEngine
 from pennant_spawner.engine import Engine
+from pennant_spawner.engine_hosts import EngineHost
 from pennant_spawner.image import ensure_image
 from pennant_spawner.jail_walls import possible_walls
+from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.local_engine import LocalEngine
 from pennant_spawner.packages_folder import shipped_folder
 from pennant_spawner.sandbox_program import SandboxProgram, find_program
@@ -20,7 +23,6 @@ from tests.container.sandbox_client import SandboxClient
 
 built_images: set[str] = set()
 """The names of the images that tests have made, to be taken away at the end."""
-Choose = Callable[[SandboxSettings], Awaitable[Engine]]
 
 
 def puppet_program(folder: Path, node: Path | None = None, main: str = "puppet.mjs") -> SandboxProgram:
@@ -35,24 +37,26 @@ def puppet_program(folder: Path, node: Path | None = None, main: str = "puppet.m
     return SandboxProgram(node or find_program().node, folder, shipped_folder().path)
 
 
-def engine_opener(name: str, program: SandboxProgram) -> Choose:
+def engine_opener(name: str, program: SandboxProgram) -> OpenEngines:
     """What a broker is given to open the engine of that name with that program."""
 
-    async def open_local(settings: SandboxSettings) -> Engine:
-        return await LocalEngine.open(program)
+    async def open_local(settings: SandboxSettings) -> Sequence[Engine]:
+        return [await LocalEngine.open(program)]
 
-    async def open_jail(settings: SandboxSettings) -> Engine:
-        return LocalEngine(program, replace(possible_walls(program), bubblewrap=""))
+    async def open_jail(settings: SandboxSettings) -> Sequence[Engine]:
+        return [LocalEngine(program, replace(possible_walls(program), bubblewrap=""))]
 
-    async def open_docker(settings: SandboxSettings) -> Engine:
-        return open_docker_engine(program)
+    async def open_docker(settings: SandboxSettings) -> Sequence[Engine]:
+        return [open_docker_engine(program)]
 
     return {"local": open_local, "jail": open_jail, "docker": open_docker}[name]
 
 
-def open_docker_engine(program: SandboxProgram) -> DockerEngine:
-    api = DockerApi()
-    return DockerEngine(api, lambda: built_image(api, program))
+def open_docker_engine(
+    program: SandboxProgram, host: EngineHost | None = None, times: KeepTimes | None = None
+) -> DockerEngine:
+    api = DockerApi(host=host, at_once=host is None)
+    return DockerEngine(api, lambda: built_image(api, program), host=host, times=times)
 
 
 def built_image(api: DockerApi, program: SandboxProgram) -> str:

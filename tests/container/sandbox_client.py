@@ -28,7 +28,11 @@ class SandboxClient:
         self._streams: list[socket.socket] = []
         self._lines: dict[int, list[bytes]] = {1: [], 2: []}
         self._rest: dict[int, bytes] = {1: b"", 2: b""}
+        self._unread: list[bytes] = []
+        self._half = b""
         self.started: dict[str, Any] = {}
+        self.waited: list[dict[str, Any]] = []
+        """What was said of its place in line, while it waited for the last sandbox."""
 
     def __enter__(self) -> "SandboxClient":
         return self
@@ -41,10 +45,18 @@ class SandboxClient:
             sock.close()
 
     def start(self) -> dict[str, Any]:
-        answer = self.ask({"type": "start"})
+        """The answer, however long the line is."""
+        self.ask_to_start()
+        while (answer := self.news())["type"] == "waiting":
+            self.waited.append(answer)
         if answer["type"] == "started":
             self.started = answer
         return answer
+
+    def ask_to_start(self) -> None:
+        """Without waiting for what comes of it."""
+        self.waited = []
+        self._send({"type": "start"})
 
     def end(self, grace_s: float = 2.0, diagnostics: str | None = None, kernel_reason: str | None = None) -> Any:
         if diagnostics is None:
@@ -57,17 +69,23 @@ class SandboxClient:
         return answer
 
     def ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        self.send_raw(json.dumps(message).encode() + b"\n")
-        data, descriptors, _, _ = socket.recv_fds(self._handover, 65536, 4)
-        while not data.endswith(b"\n"):
-            more = self._handover.recv(65536)
+        self._send(message)
+        return self.news()
+
+    def news(self) -> dict[str, Any]:
+        """The next message of the broker."""
+        while not self._unread:
+            more, descriptors, _, _ = socket.recv_fds(self._handover, 65536, 4)
             if not more:
                 raise SandboxEnded("the broker closed the handover socket")
-            data += more
-        self._streams += [socket.socket(fileno=number) for number in descriptors]
+            self._streams += [socket.socket(fileno=number) for number in descriptors]
+            *self._unread, self._half = (self._half + more).split(b"\n")
         for stream in self._streams:
             stream.settimeout(DEADLINE_S)
-        return json.loads(data)
+        return json.loads(self._unread.pop(0))
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self.send_raw(json.dumps(message).encode() + b"\n")
 
     def send_raw(self, data: bytes) -> None:
         self._handover.sendall(data)

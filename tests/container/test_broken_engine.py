@@ -1,5 +1,6 @@
 """An engine that is silent, or gone in the middle: a sentence within a deadline, and nothing hangs."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from pennant_spawner.broker import Broker
 from pennant_spawner.docker_api import DockerApi
 from pennant_spawner.engine import Engine
 from pennant_spawner.errors import EngineError
+from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
@@ -35,16 +37,16 @@ def test_an_engine_that_vanishes_is_told_and_used_again(
     proxy = EngineProxy(path, REAL)
     monkeypatch.setenv("DOCKER_HOST", proxy.url)
 
-    async def choose(settings: SandboxSettings) -> Engine:
-        return open_docker_engine(program)
+    async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
+        return [open_docker_engine(program, times=KeepTimes(lost_after_s=0.5))]
 
     before = containers_of_this_process()
-    broker = Broker(choose)
+    broker = Broker(open_engines)
     with SandboxClient(broker, SandboxSettings()) as kernel:
         assert kernel.start()["type"] == "started"
         proxy.vanish()
         kernel.wait_for_end()
-        assert kernel.end()["reason"] == "killed"
+        assert kernel.end()["reason"] == "engine_unreachable"
         failed = kernel.start()
         assert failed["type"] == "failed"
         assert "No Docker engine answers" in failed["message"]
@@ -64,11 +66,12 @@ def test_an_image_that_was_pruned_is_made_again(tmp_path: Path) -> None:
     (program.folder / "src" / "only_here.mjs").write_text("// makes this image differ from all others")
     images: list[str] = []
 
-    async def choose(settings: SandboxSettings) -> Engine:
-        images.append(open_docker_engine(program).image)
-        return open_docker_engine(program)
+    async def open_engines(settings: SandboxSettings) -> Sequence[Engine]:
+        engine = open_docker_engine(program)
+        images.append(engine.image)
+        return [engine]
 
-    broker = Broker(choose)
+    broker = Broker(open_engines)
     with SandboxClient(broker, SandboxSettings()) as kernel:
         kernel.start()
         kernel.end(grace_s=0)

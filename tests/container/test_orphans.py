@@ -12,6 +12,7 @@ import pytest
 
 from pennant_spawner.broker import Broker
 from pennant_spawner.docker_api import DockerApi
+from pennant_spawner.docker_lease import LEASE_LABEL
 from pennant_spawner.owner import SANDBOX_LABEL, Owner
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
@@ -58,8 +59,8 @@ def owner_process(program: SandboxProgram) -> Iterator[Callable[[str], subproces
         process.communicate()
 
 
-def containers_of(pid: int) -> list[str]:
-    labelled = DockerApi().labelled(SANDBOX_LABEL)
+def containers_of(pid: int, label: str = SANDBOX_LABEL) -> list[str]:
+    labelled = DockerApi().labelled(label)
     owners = {container: Owner.from_labels(labels) for container, labels in labelled.items()}
     return [container for container, owner in owners.items() if owner is not None and owner.pid == pid]
 
@@ -72,10 +73,12 @@ def test_the_next_start_removes_what_a_killed_owner_left(
     dead.send_signal(signal.SIGKILL)
     dead.wait()
     assert len(containers_of(dead.pid)) == 1
+    assert len(containers_of(dead.pid, LEASE_LABEL)) == 1
     broker = Broker(engine_opener("docker", program))
     with SandboxClient(broker, SandboxSettings()) as client:
         client.start()
         assert containers_of(dead.pid) == []
+        assert containers_of(dead.pid, LEASE_LABEL) == []
         assert len(containers_of(living.pid)) == 1
         assert len(containers_of(os.getpid())) >= 1
     broker.close()
@@ -102,6 +105,7 @@ def test_a_server_that_ends_by_itself_leaves_nothing(owner_process: Callable[[st
     process.communicate()
     assert process.returncode == 0
     assert containers_of(process.pid) == []
+    assert containers_of(process.pid, LEASE_LABEL) == []
 
 
 def test_a_local_sandbox_dies_with_its_owner(owner_process: Callable[[str], subprocess.Popen[str]]) -> None:

@@ -7,7 +7,7 @@ import platform
 import shutil
 import socket
 import subprocess
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -86,10 +86,10 @@ def broker_behind(wall: Wall, program: SandboxProgram) -> Generator[Broker]:
         if wall.key == "runsc":
             stack.enter_context(docker_host(stack.enter_context(own_engine(runtimes={"runsc": RUNSC}))))
 
-        async def open_engine(_: SandboxSettings) -> Engine:
-            return await asyncio.to_thread(_engine, wall, program)
+        async def open_engines(_: SandboxSettings) -> Sequence[Engine]:
+            return [await asyncio.to_thread(_engine, wall, program)]
 
-        broker = Broker(open_engine)
+        broker = Broker(open_engines)
         stack.callback(broker.close)
         yield broker
 

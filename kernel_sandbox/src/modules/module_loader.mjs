@@ -1,6 +1,7 @@
 // Finds, reads and prepares the modules of an import; the main thread only compiles and links them. Runs on the
 // controller, where nothing is ever terminated.
 import { setImmediate } from 'node:timers/promises';
+import { now } from '../clock.mjs';
 import { facadeText } from './commonjs.mjs';
 import { ModuleFiles } from './module_files.mjs';
 
@@ -169,13 +170,13 @@ class Walk {
   }
 
   async run() {
-    let start = performance.now();
+    let start = now();
     for (let next = this.#waiting.pop(); next !== undefined; next = this.#waiting.pop()) {
       if (next.isRequired) this.#addBody(next.key, next.location);
       else this.#addModule(next.key, next.location);
-      if (performance.now() - start < SLICE_MS) continue;
+      if (now() - start < SLICE_MS) continue;
       await setImmediate();
-      start = performance.now();
+      start = now();
     }
   }
 

@@ -1,6 +1,6 @@
 // A module that is not JavaScript: in V8's words, with the place.
 import { SourceTextModule } from 'node:vm';
-import { getLineInfo, parse } from 'acorn';
+import { getLineInfo, parse } from '../acorn.mjs';
 import { ImportProblem } from './import_problem.mjs';
 
 /**

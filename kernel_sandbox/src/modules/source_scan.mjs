@@ -1,6 +1,6 @@
 // Reads the syntax of a module and keeps only what its guards need: the tree of a large package would not fit into the
 // sandbox's memory, so statements are let go as soon as they have been read.
-import { Parser } from 'acorn';
+import { Parser } from '../acorn.mjs';
 import { forEachName } from '../rewriter/statements.mjs';
 import { refuseDoubtfulRegExp } from '../rewriter/regular_expressions.mjs';
 import { EvalMentions } from '../rewriter/eval_mentions.mjs';

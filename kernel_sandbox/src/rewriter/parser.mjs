@@ -1,5 +1,5 @@
 // A cell's source to its syntax tree, with the liberties that a notebook takes.
-import { Parser } from 'acorn';
+import { Parser } from '../acorn.mjs';
 import { refuseDoubtfulRegExp } from './regular_expressions.mjs';
 
 /**

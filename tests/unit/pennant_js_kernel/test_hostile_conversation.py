@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pennant_js_kernel.handover import Framing
+from tests.kernel_bench import Bench, FakePerson, bench
 from tests.kernel_fakes import FakeBroker
-from tests.unit.pennant_js_kernel.test_sandbox_client import Bench, FakePerson, bench
 
 Frame = dict[str, Any]
 _RUN = {"seq": 1, "run": 1}

@@ -10,16 +10,16 @@ ERROR = ScriptError("RangeError", "too far", ("RangeError: too far",))
 def test_an_ok_reply_has_the_expressions() -> None:
     outcome = Outcome("ok", expressions={"a": Bundle({"text/plain": "1"}, {}), "b": ERROR})
     reply = replies.executed(outcome, 3)
-    assert (reply["status"], reply["execution_count"], reply["pennant"]) == ("ok", 3, {"outcome": "ok"})
+    assert (reply["status"], reply["execution_count"], reply["pennant"]) == ("ok", 3, {"outcome": "ok", "began": True})
     assert reply["user_expressions"]["a"] == {"status": "ok", "data": {"text/plain": "1"}, "metadata": {}}
     assert reply["user_expressions"]["b"]["ename"] == "RangeError"
 
 
 def test_an_error_reply_has_the_error_and_the_outcome() -> None:
-    reply = replies.executed(Outcome("timed_out", ERROR), 3)
+    reply = replies.executed(Outcome("timed_out", ERROR, began=False), 3)
     assert (reply["status"], reply["ename"], reply["evalue"]) == ("error", "RangeError", "too far")
     assert reply["traceback"] == ["RangeError: too far"]
-    assert reply["pennant"] == {"outcome": "timed_out"}
+    assert reply["pennant"] == {"outcome": "timed_out", "began": False}
 
 
 def test_completions_are_counted_in_characters() -> None:

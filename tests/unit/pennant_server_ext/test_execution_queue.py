@@ -28,6 +28,7 @@ from pennant_server_ext.queue_events import (
     RunBegan,
     RunFinished,
     RunsRequested,
+    SandboxCame,
     ServerStopping,
     StartRun,
 )
@@ -150,6 +151,21 @@ def test_a_dead_kernel_ends_everything_truthfully() -> None:
     [notice] = [action.notice for action in actions if isinstance(action, Notify)]
     assert (notice.kind, notice.message, notice.cell_id) == (NoticeKind.KERNEL_DIED, "It died.", "cell-a")
     assert starts(after(requested("c"), state=queue)[1]) == ["c"]
+
+
+def test_standing_in_line_is_not_running() -> None:
+    later = NOON + timedelta(hours=1)
+    queue, _ = after(requested("a"), RunBegan("a", NOON), SandboxCame("a", later), SandboxCame("b", NOON))
+    assert queue.running is not None
+    assert queue.running.started_at == later
+
+
+def test_who_is_interrupted_in_line_has_not_begun() -> None:
+    stopped = RunFinished(run_id="a", outcome=Outcome.INTERRUPTED, at=NOON, began=False)
+    queue, _ = after(requested("a"), RunBegan("a", NOON), InterruptRequested(BEN, NOON), stopped)
+    run = queue.find("a")
+    assert run is not None
+    assert run.message == "Interrupted by Ben before it began."
 
 
 def test_a_stopping_server_starts_nothing_more() -> None:

@@ -1,12 +1,15 @@
 """The broker's side of HANDOVER.md, over an engine without processes."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 
 import pytest
 
+from pennant_spawner.admission import AdmissionRules
 from pennant_spawner.broker import Broker
 from pennant_spawner.engine import Engine, ExitFacts
 from pennant_spawner.errors import EngineError, SpawnerError
+from pennant_spawner.pool import PoolRules
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.sandbox_client import SandboxClient, wait_until
@@ -23,11 +26,11 @@ class Chooser:
         self.asked: list[SandboxSettings] = []
         self.problems: list[Exception] = []
 
-    async def __call__(self, settings: SandboxSettings) -> Engine:
+    async def __call__(self, settings: SandboxSettings) -> Sequence[Engine]:
         self.asked.append(settings)
         if self.problems:
             raise self.problems.pop(0)
-        return self.engine
+        return [self.engine]
 
 
 @pytest.fixture
@@ -149,6 +152,63 @@ def test_a_second_start_ends_the_connection_and_the_sandbox(kernel: SandboxClien
     kernel.send_raw(b'{"type":"start"}\n')
     assert kernel.handover_ended()
     wait_until(lambda: chooser.engine.sandboxes[0].ended == 1, "the end of the sandbox")
+
+
+def test_a_full_host_says_so_and_goes_on_by_itself(chooser: Chooser, broker: Broker) -> None:
+    settings = SandboxSettings(admission=AdmissionRules(maximum_sandboxes=2))
+    with contextlib.ExitStack() as stack:
+        kernels = [stack.enter_context(SandboxClient(broker, settings)) for _ in range(4)]
+        for kernel in kernels[:2]:
+            kernel.start()
+        for kernel in kernels[2:]:
+            kernel.ask_to_start()
+        assert kernels[2].news() == {
+            "type": "waiting",
+            "position": 1,
+            "running": 2,
+            "message": "The host is full: 2 notebooks are running; yours is number 1 in line.",
+            "next_step": "The cell runs by itself as soon as there is room.",
+        }
+        assert kernels[3].news()["position"] == 2
+        kernels[0].close()
+        assert kernels[2].news()["type"] == "started"
+        assert kernels[3].news()["position"] == 1
+
+
+def test_a_kernel_that_goes_gives_up_its_place(chooser: Chooser, broker: Broker) -> None:
+    settings = SandboxSettings(admission=AdmissionRules(maximum_sandboxes=1))
+    with contextlib.ExitStack() as stack:
+        kernels = [stack.enter_context(SandboxClient(broker, settings)) for _ in range(3)]
+        kernels[0].start()
+        for kernel in kernels[1:]:
+            kernel.ask_to_start()
+            kernel.news()
+        kernels[1].close()
+        assert kernels[2].news()["position"] == 1
+        kernels[0].close()
+        assert kernels[2].news()["type"] == "started"
+    wait_until(lambda: all(it.ended == 1 for it in chooser.engine.sandboxes), "the ends of both")
+    assert len(chooser.engine.sandboxes) == 2
+
+
+def test_a_kernel_that_asks_again_while_it_waits_loses_its_place(broker: Broker) -> None:
+    settings = SandboxSettings(admission=AdmissionRules(maximum_sandboxes=1))
+    with SandboxClient(broker, settings) as first, SandboxClient(broker, settings) as second:
+        first.start()
+        second.ask_to_start()
+        second.news()
+        second.send_raw(b'{"type":"end"}\n')
+        assert second.handover_ended()
+
+
+def test_a_restart_takes_from_the_pool(chooser: Chooser, broker: Broker) -> None:
+    settings = SandboxSettings(pool=PoolRules(minimum=1, maximum=1, pause_s=0))
+    with SandboxClient(broker, settings) as kernel:
+        kernel.start()
+        wait_until(lambda: len(chooser.engine.sandboxes) == 2, "a sandbox in the pool")
+        chooser.engine.problem = DEAD
+        kernel.end()
+        assert kernel.start()["sandbox_id"] == "fake-1"
 
 
 def test_closing_ends_everything_and_the_kernels_notice(chooser: Chooser) -> None:

@@ -39,12 +39,18 @@ def test_the_doctor_tells_how_to_get_the_better_one() -> None:
     assert found.exit_status == 0
     assert "engine: local (no Docker engine)" in found.text
     assert "to get containers" in found.text
+    assert "more of 128 MiB" in found.text
+    assert "kept ready: 1 to 8" in found.text
 
 
 @pytest.mark.docker
 def test_with_docker_auto_is_docker() -> None:
-    engine = asyncio.run(choose_engine(SandboxSettings()))
-    assert engine.name == "docker"
+    async def choose() -> str:
+        engine = await choose_engine(SandboxSettings())
+        await engine.close()
+        return engine.name
+
+    assert asyncio.run(choose()) == "docker"
     assert "engine: docker (Docker answers)" in report().text
 
 
@@ -60,10 +66,14 @@ def test_bubblewrap_is_told_of() -> None:
 
 
 @pytest.mark.docker
-def test_an_image_that_is_not_there_is_told() -> None:
+def test_an_image_that_is_not_there_is_told_and_is_no_reason_for_a_weaker_wall() -> None:
     async def start() -> None:
-        engine = await choose_engine(SandboxSettings(engine="docker", image="nowhere:none"))
-        await engine.start(SandboxSettings().limits)
+        engine = await choose_engine(SandboxSettings(engine="auto", image="nowhere:none"))
+        assert engine.name == "docker"
+        try:
+            await engine.start(SandboxSettings().limits)
+        finally:
+            await engine.close()
 
     with pytest.raises(EngineError, match="nowhere"):
         asyncio.run(start())

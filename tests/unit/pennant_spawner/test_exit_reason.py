@@ -25,8 +25,8 @@ FACTS = st.builds(
 @pytest.mark.parametrize(
     ("facts", "diagnostics", "reason", "words"),
     [
-        (ExitFacts(139), HEAP, "javascript_heap", "heap limit 48 MiB"),
-        (ExitFacts(134), HEAP, "javascript_heap", "heap limit 48 MiB"),
+        (ExitFacts(139), HEAP, "javascript_heap", "heap limit 48 of the sandbox's 100 MiB"),
+        (ExitFacts(134), HEAP, "javascript_heap", "heap limit 48 of the sandbox's 100 MiB"),
         (ExitFacts(137, out_of_memory=True), "", "memory", "limit 100 MiB"),
         (ExitFacts(137, out_of_memory=True), HEAP, "memory", "limit 100 MiB"),
         (ExitFacts(133), "# Fatal error: FATAL ERROR: invalid array length", "memory", "limit 100 MiB"),

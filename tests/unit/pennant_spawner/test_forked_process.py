@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ os.write(1, json.dumps(told).encode())
 sys.exit(7)
 """
 WAIT = "import signal; signal.pause()"
+PRELOADED = """
+def preload():
+    import fractions
+"""
 Launch = Callable[..., ForkedProcess]
 
 
@@ -31,8 +35,9 @@ Launch = Callable[..., ForkedProcess]
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[ForkServerLink]:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     (tmp_path / "tell.py").write_text(TELL)
+    (tmp_path / "preloaded_here.py").write_text(PRELOADED)
     (tmp_path / "wait.py").write_text(WAIT)
-    link = ForkServerLink("fractions")
+    link = ForkServerLink("preloaded_here")
     try:
         wait_for(lambda: link.ready)
         yield link
@@ -42,14 +47,17 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[ForkSer
 
 @pytest.fixture
 def launch(server: ForkServerLink, tmp_path: Path) -> Launch:
-    def start(code: str, *arguments: str, stdout: int = 1, **environment: str) -> ForkedProcess:
+    def start(
+        code: str, *arguments: str, stdout: int = 1, also: Sequence[int] = (), **environment: str
+    ) -> ForkedProcess:
         program = "tell" if code == TELL else "wait"
-        return server.launch([program, *arguments], environment, str(tmp_path), {0: 0, 1: stdout, 2: 2})
+        passed = {0: 0, 1: stdout, 2: 2} | dict.fromkeys(also, 0)
+        return server.launch([program, *arguments], environment, str(tmp_path), passed)
 
     return start
 
 
-def told_by(launch: Launch, *arguments: str, **environment: str) -> tuple[ForkedProcess, dict[str, Any]]:
+def told_by(launch: Launch, *arguments: str, **environment: Any) -> tuple[ForkedProcess, dict[str, Any]]:
     reader, writer = os.pipe()
     process = launch(TELL, *arguments, stdout=writer, **environment)
     os.close(writer)
@@ -85,6 +93,12 @@ def test_it_has_no_descriptor_but_those_it_was_given(launch: Launch) -> None:
     _, told = told_by(launch)
     listing = 1
     assert len(told["open"]) == 3 + listing
+
+
+@pytest.mark.parametrize("numbers", [[3], [67], [*range(15, 3, -1)], [*range(75, 63, -1)]])
+def test_descriptors_get_their_numbers_whatever_these_are(launch: Launch, numbers: list[int]) -> None:
+    _, told = told_by(launch, also=numbers)
+    assert {*map(str, numbers)} <= {*told["open"]}
 
 
 def test_a_signal_ends_it_and_its_status_says_which(launch: Launch) -> None:

@@ -16,19 +16,19 @@ def test_labels_say_who_it_is() -> None:
 
 
 def test_the_living_are_not_dead() -> None:
-    assert not Owner.this_process().is_dead()
+    assert Owner.this_process().lives()
 
 
 def test_the_dead_are_dead_even_when_their_pid_lives_again() -> None:
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
         gone = replace(Owner.this_process(), pid=process.pid)
-    assert gone.is_dead()
-    assert replace(Owner.this_process(), started=1).is_dead()
+    assert gone.lives() is False
+    assert replace(Owner.this_process(), started=1).lives() is False
 
 
-def test_an_owner_elsewhere_is_never_taken_for_dead() -> None:
-    assert not Owner(pid=1, started=1, place="another machine").is_dead()
+def test_an_owner_elsewhere_is_not_known_to_be_dead() -> None:
+    assert Owner(pid=1, started=1, place="another machine").lives() is None
 
 
 def test_a_zombie_does_not_live() -> None:
