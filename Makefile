@@ -77,6 +77,14 @@ bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.start_latency
 	$(BIN)/python -m benchmarks.idle_memory 20
+	$(BIN)/python -m benchmarks.capacity --notebooks 20,40 --seconds 30
+
+NOTEBOOKS ?= 20,40,80,120,160,200,240,280,320,360,400
+SECONDS ?= 120
+
+.PHONY: bench-capacity
+bench-capacity: build image ## How many notebooks of five people this machine holds (NOTEBOOKS=20,40 SECONDS=30)
+	$(BIN)/python -m benchmarks.capacity --notebooks $(NOTEBOOKS) --seconds $(SECONDS)
 
 .PHONY: security-table
 security-table: build ## The tables of SECURITY.md and docs/walls.md, measured anew

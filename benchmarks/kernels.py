@@ -100,7 +100,17 @@ def completions(sessions: Sessions, code: Code) -> Callable[[Peer], float]:
     return lambda peer: time_completion(sessions[peer], code.for_(peer.language))
 
 
-def compare_floods(sessions: Sessions, peers: Sequence[Peer], count: int) -> Generator[Comparison | str]:
+def compare_lines_in_a_container(peers: Sequence[Peer]) -> Generator[Comparison | str]:
+    """100,000 lines by way of Docker; the peers print theirs without it, as they do everything."""
+    with ExitStack() as stack:
+        sessions = {peer: stack.enter_context(running(peer)) for peer in peers}
+        sessions[PENNANT] = stack.enter_context(running(PENNANT, engine="docker"))
+        yield from compare_floods(sessions, peers, 100_000, "through a container")
+
+
+def compare_floods(
+    sessions: Sessions, peers: Sequence[Peer], count: int, how: str = "printed one by one"
+) -> Generator[Comparison | str]:
     """Printing many lines: the time, and what became of the lines."""
     floods: dict[Peer, list[Flood]] = {peer: [] for peer in (PENNANT, *peers)}
 
@@ -108,7 +118,7 @@ def compare_floods(sessions: Sessions, peers: Sequence[Peer], count: int) -> Gen
         floods[peer].append(flood(sessions[peer], lines(count).for_(peer.language)))
         return floods[peer][-1].seconds
 
-    yield from compare(f"{count:,} lines printed one by one", peers, FLOODS, measure)
+    yield from compare(f"{count:,} lines {how}", peers, FLOODS, measure)
     for peer, each in floods.items():
         if each and min(one.in_time for one in each) < count:
             yield losses(peer, each, count)

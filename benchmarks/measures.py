@@ -45,9 +45,9 @@ class Flood:
 
 
 @contextmanager
-def running(peer: Peer) -> Generator[KernelSession]:
+def running(peer: Peer, engine: str = "local") -> Generator[KernelSession]:
     """A kernel, ready, and ended afterwards. Pennant's sandbox is started without a container, as theirs are."""
-    session = start_kernel(peer.kernel_name, **({"engine": "local"} if peer == PENNANT else {}))
+    session = start_kernel(peer.kernel_name, **({"engine": engine} if peer == PENNANT else {}))
     try:
         yield session
     finally:

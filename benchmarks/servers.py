@@ -28,10 +28,10 @@ class RealServer(ServerProcess):
         return {name: value for name, value in super()._environment().items() if name != "JUPYTER_PATH"}
 
 
-def server(folder: Path, *, pennant: bool) -> RealServer:
+def server(folder: Path, *, pennant: bool, engine: str = "auto") -> RealServer:
     """A server with or without Pennant's extension, not started yet."""
     extensions = {"jupyter_server_ydoc": True, "jupyter_server_fileid": True, "pennant_server_ext": pennant}
-    return RealServer(folder, {"ServerApp": {"jpserver_extensions": extensions}})
+    return RealServer(folder, {"ServerApp": {"jpserver_extensions": extensions}, "PennantSandbox": {"engine": engine}})
 
 
 async def compare_servers(folder: Path) -> AsyncGenerator[Comparison]:

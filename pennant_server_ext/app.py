@@ -15,6 +15,7 @@ from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.weak_engine import refusal
+from pennant_server_ext.worker_threads import WorkerThreads
 from pennant_spawner.forked_process import ForkServers
 from pennant_spawner.image_read_ahead import ImageReadAhead
 from pennant_spawner.provisioner import PRELOADED
@@ -51,6 +52,7 @@ class PennantExtension(ExtensionApp):
 
     registry: Registry
     rooms: Rooms
+    threads: WorkerThreads
 
     def initialize_handlers(self) -> None:
         """Put the parts together and open Pennant's addresses."""
@@ -71,6 +73,8 @@ class PennantExtension(ExtensionApp):
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
         self.rooms.watch(server.event_logger, self.registry.room_opened, self.registry.room_closed)
         self.rooms.stop_before_theirs(self._save_everything)
+        self.threads = WorkerThreads()
+        server.io_loop.add_callback(self.threads.keep)
 
     def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Notebooks where something runs, so that an idle timeout does not end the server under them."""
@@ -80,6 +84,7 @@ class PennantExtension(ExtensionApp):
         """Return when everything is on disk; the rooms' own extension waits for the same before it stops."""
         self._reading.close()
         await self.rooms.stopped()
+        self.threads.end()
 
     async def _save_everything(self) -> None:
         await self.registry.stop()

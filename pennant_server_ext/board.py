@@ -28,12 +28,15 @@ class Board:
 
     def publish(self, notebook: SharedNotebook, queue: ExecutionQueue) -> None:
         """Write what has changed. Call it inside ``notebook.writing()``."""
-        notebook.publish("runs", [queued_run_json(run, place) for place, run in _places(queue)])
-        notebook.publish("kernel", {"status": self.status, "isolation": self.isolation})
-        notebook.publish("sandbox", sandbox_json(self.sandbox))
-        notebook.publish("input", input_json(queue.running))
+        values: dict[str, object] = {
+            "runs": [queued_run_json(run, place) for place, run in _places(queue)],
+            "kernel": {"status": self.status, "isolation": self.isolation},
+            "sandbox": sandbox_json(self.sandbox),
+            "input": input_json(queue.running),
+        }
         if self._notices:
-            notebook.publish("notices", list(self._notices))
+            values["notices"] = list(self._notices)
+        notebook.publish(values)
 
 
 def _places(queue: ExecutionQueue) -> list[tuple[int, Any]]:

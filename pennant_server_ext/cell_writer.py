@@ -41,8 +41,9 @@ class CellWriter:
         notebook = self._persistence.notebook
         if notebook is not None:
             async with notebook.writing():
-                notebook.mark_running(run.cell_id)
-                self._board.publish(notebook, self._queue())
+                with notebook.together():
+                    notebook.mark_running(run.cell_id)
+                    self._board.publish(notebook, self._queue())
             self._persistence.changed()
         return output
 
@@ -54,8 +55,9 @@ class CellWriter:
         async with notebook.writing():
             self._outputs.flush(notebook)
             self._outputs.end(run.cell_id)
-            notebook.mark_ended(run.cell_id, marks_of(run))
-            self._board.publish(notebook, self._queue())
+            with notebook.together():
+                notebook.mark_ended(run.cell_id, marks_of(run))
+                self._board.publish(notebook, self._queue())
         self._persistence.changed()
 
     async def keep_flushed(self, wake: asyncio.Event, pause_s: float) -> None:

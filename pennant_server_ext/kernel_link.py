@@ -195,13 +195,13 @@ class KernelLink:
 
     async def _read_shell(self) -> None:
         while True:
-            message = await self._client.shell_channel.get_msg(timeout=None)
+            message = await _following(self._client.shell_channel)
             if message["msg_type"] == "execute_reply":
                 self.deliver(Replied(str(message["parent_header"].get("msg_id")), message["content"]))
 
     async def _read_iopub(self) -> None:
         while True:
-            message = await self._client.iopub_channel.get_msg(timeout=None)
+            message = await _following(self._client.iopub_channel)
             if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
                 return
@@ -222,7 +222,7 @@ class KernelLink:
 
     async def _read_stdin(self) -> None:
         while True:
-            message = await self._client.stdin_channel.get_msg(timeout=None)
+            message = await _following(self._client.stdin_channel)
             if message["msg_type"] == "input_request":
                 await self._output_so_far()
                 self.deliver(Asked(str(message["parent_header"].get("msg_id")), message["content"]))
@@ -238,7 +238,7 @@ class KernelLink:
 
     async def _read_control(self) -> None:
         while True:
-            message = await self._client.control_channel.get_msg(timeout=None)
+            message = await _following(self._client.control_channel)
             if message["msg_type"] == "kernel_info_reply":
                 self.deliver(Described(clean_object(message["content"].get("pennant"))))
 
@@ -279,6 +279,11 @@ async def restart_kernel(kernels: Any, kernel_id: str) -> None:
                 await answered
     except Exception as error:
         raise KernelUnavailable(f"The kernel did not restart: {error or 'no answer in time'}. Try again.") from error
+
+
+async def _following(channel: Any) -> Any:
+    """The channel's next message. Its own ``get_msg`` asks first whether there is one, at twice the price."""
+    return await channel._recv()
 
 
 async def _next(channel: Any) -> Any:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
+import zmq
 from tornado.web import HTTPError
 
 from pennant_server_ext.errors import Conflict, KernelUnavailable
@@ -26,6 +27,7 @@ class KernelSessions:
         self._sessions = session_manager
         self.kernels = kernel_manager
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        allow_many_sockets(kernel_manager.context)
 
     @asynccontextmanager
     async def alone(self, path: str) -> AsyncGenerator[None]:
@@ -90,3 +92,12 @@ class KernelSessions:
             return await self._sessions.get_session(path=path)
         except HTTPError:
             return None
+
+
+def allow_many_sockets(context: Any) -> None:
+    """Lift ZeroMQ's limit of 1023 sockets, while the context has none.
+
+    All kernels of a server share one context: six sockets for each kernel and five for each browser that has its
+    notebook open, so that thirty notebooks of five people would fill it.
+    """
+    context.set(zmq.MAX_SOCKETS, context.get(zmq.SOCKET_LIMIT))

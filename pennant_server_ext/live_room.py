@@ -37,6 +37,7 @@ class LiveRoom:
         """Write the file now. The room's own save is debounced and cancelled by every further change."""
         document, file = self._room._document, self._room._file
         kind = {"format": self._room.file_format, "type": self._room.file_type}
+        self._room.file_taken()
         try:
             saved = await file.maybe_save_content({**kind, "content": document.get()})
         except OutOfBandChanges:

@@ -1,8 +1,8 @@
 """Keeps the room, and the file on disk up to date, while the server writes.
 
 jupyter_server_ydoc saves once nobody has changed anything for a second, so a cell that prints would never be saved.
-While a lease is held, the file is written every few seconds instead, less often when writing takes long. The lease is
-given back once the last change is on disk.
+While a lease is held, the file is written every few seconds instead, less often when writing takes long or many
+notebooks change. The lease is given back once the last change is on disk.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Final
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound
 from pennant_server_ext.rooms import Lease, Rooms
+from pennant_server_ext.save_pace import save_at, save_interval_s
 from pennant_server_ext.shared_notebook import SharedNotebook
 
 _SHARE_OF_TIME: Final = 4
@@ -85,15 +86,19 @@ class Persistence:
 
     async def keep_saved(self) -> None:
         """Save as long as this task runs."""
+        last: float | None = None
+        took = 0.0
         while True:
             await self._wake.wait()
             self._wake.clear()
-            began = time.monotonic()
-            await self.save()
+            if self._unsaved:
+                interval_s = max(save_interval_s(self._interval_s, self._rooms.count), took * _SHARE_OF_TIME)
+                await asyncio.sleep(save_at(time.monotonic(), last, interval_s) - time.monotonic())
+                last = time.monotonic()
+                await self.save()
+                took = time.monotonic() - last
             if self._holders == 0 and not self._unsaved:
                 self._give_back()
-            took = time.monotonic() - began
-            await asyncio.sleep(max(self._interval_s, took * _SHARE_OF_TIME) if self._holders or self._unsaved else 0)
 
     async def save(self) -> None:
         """Write the file if it is behind; what cannot be written now stays in memory and is tried again."""

@@ -17,7 +17,10 @@ from tornado.web import HTTPError
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
+from pennant_server_ext.room_socket import use_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
+from pennant_server_ext.watched_file import use_watched_files
 
 OPEN_DEADLINE_S: Final = 30.0
 
@@ -26,6 +29,7 @@ class Listener:
     """A client of a room that never answers: what keeps the room alive."""
 
     path = "pennant-lease"
+    only_stays = True
 
     async def send(self, message: bytes) -> None:
         """Take an update and forget it."""
@@ -55,11 +59,19 @@ class Rooms:
         self._stopped = asyncio.Event()
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
+        use_shared_rooms()
+        use_room_sockets()
+        use_watched_files()
 
     @property
     def extension(self) -> Any:
         """The YDocExtension of this server."""
         return self._settings["jupyter_server_ydoc"]
+
+    @property
+    def count(self) -> int:
+        """How many rooms are open."""
+        return SharedRoom.count()
 
     def watch(
         self,
@@ -191,4 +203,6 @@ class Rooms:
 
 
 def _notebook(room: Any) -> SharedNotebook:
-    return SharedNotebook(room.ydoc, LiveRoom(room))
+    if room.notebook is None:
+        room.notebook = SharedNotebook(room.ydoc, LiveRoom(room))
+    return room.notebook

@@ -6,7 +6,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
@@ -18,6 +18,8 @@ from pennant_server_ext.errors import RoomUnavailable
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
 
 ORIGIN: Final = "pennant"
+BOARD_ORIGIN: Final = "pennant board"
+"""Of what is shown and not saved: the root map."""
 WRITE_DEADLINE_S: Final = 15.0
 
 YMap = Map[Any]
@@ -63,6 +65,11 @@ class SharedNotebook:
         self._meta = cast("YMap", ydoc.get("meta", type=Map))
         self._cells = cast("YArray", ydoc.get("cells", type=Array))
         self._places: dict[str, int] = {}
+        self._writing = False
+        """Whether what changes now in the root map is our own doing."""
+        self._published: dict[str, object] = {}
+        """What was last published and still stands there: reading it back costs more than all else in a flush."""
+        self._root.observe(self._forget_published)
 
     @property
     def kernel_name(self) -> str | None:
@@ -170,11 +177,38 @@ class SharedNotebook:
                     if more:
                         text.insert(len(text), more)
 
-    def publish(self, key: str, value: object) -> None:
-        """Replace a value of the root map ``pennant``; nothing is written when it stands there already."""
-        if self._root.get(key) != value:
-            with self._transaction():
-                self._root[key] = value
+    def publish(self, values: Mapping[str, object]) -> None:
+        """Replace values of the root map ``pennant``, as one transaction; what stands there already is left alone."""
+        known = self._published
+        changed = {key: value for key, value in values.items() if key not in known or known[key] != value}
+        changed = {key: value for key, value in changed.items() if self._root.get(key) != value}
+        if changed:
+            with self._own_transaction(BOARD_ORIGIN):
+                for key, value in changed.items():
+                    self._root[key] = value
+        self._published = {**known, **values}
+
+    @contextmanager
+    def together(self) -> Generator[None]:
+        """Make one transaction of all writes inside. Outputs stay outside: see ``output_edits``."""
+        with self._own_transaction(ORIGIN):
+            yield
+
+    @contextmanager
+    def _own_transaction(self, origin: str) -> Generator[None]:
+        if self._writing:
+            yield
+            return
+        self._writing = True
+        try:
+            with self._ydoc.transaction(origin=origin):
+                yield
+        finally:
+            self._writing = False
+
+    def _forget_published(self, _event: object) -> None:
+        if not self._writing:
+            self._published = {}
 
     def published(self, key: str) -> Any:
         """The value that stands in the root map."""
