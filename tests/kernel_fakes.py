@@ -22,7 +22,7 @@ _ENDED = {
     "killed": "The sandbox was killed from outside.",
     "output_limit": "The cell printed more than its limit and could not be stopped.",
     "idle": "The sandbox was ended because no cell had run for a while.",
-    "operator": "The sandbox was ended by an operator of this server.",
+    "operator": "Somebody who runs this server ended the sandbox.",
     "host_lost": "The host that the sandbox ran on was lost.",
 }
 

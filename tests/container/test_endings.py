@@ -35,7 +35,7 @@ def ended_by(puppet: Puppet, source: str) -> dict[str, str]:
 def test_a_full_heap_is_told_apart(puppet: Puppet) -> None:
     ended = ended_by(puppet, HEAP_BOMB)
     assert ended["reason"] == "javascript_heap"
-    assert "61 MiB" in ended["message"]
+    assert "61 of the sandbox's 128 MiB" in ended["message"]
     assert "run the cells again" in ended["next_step"]
 
 

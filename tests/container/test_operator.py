@@ -47,7 +47,7 @@ def test_an_end_by_the_operator_is_told_in_the_cell(kernel: SandboxClient, capsy
     assert sandbox_id in capsys.readouterr().out
     kernel.wait_for_end()
     ended = kernel.end()
-    assert (ended["reason"], ended["message"]) == ("operator", "The sandbox was ended by an operator of this server.")
+    assert (ended["reason"], ended["message"]) == ("operator", "Somebody who runs this server ended the sandbox.")
     assert listed(sandbox_id) == []
     assert kernel.start()["type"] == "started"
 
