@@ -2,9 +2,11 @@
 
 Linux charges a file to whoever reads it first, and Node's program is most of what a sandbox may have: the first
 container after a cold start would pay for all others, and read its files over and over when it comes near its limit.
-Read through the engine they are charged to no sandbox, wherever the engine is.
+Read through the engine they are charged to no sandbox. Only engines of this machine are asked: from another one the
+whole image would have to come over the network.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -50,15 +52,17 @@ class ImageReadAhead:
             self._thread.join(_STOP_DEADLINE_S)
 
     def _run(self) -> None:
-        try:
-            api = DockerApi()
+        for host in self._settings.hosts or (None,):
             try:
-                read = read_ahead(api, lambda: own_image(self._settings), self._stopped.is_set)
-                _log.debug("Read %d bytes of the sandbox image ahead", read)
-            finally:
-                api.close()
-        except SpawnerError as error:
-            _log.debug("The sandbox image was not read ahead: %s", error)
+                with contextlib.closing(DockerApi(host=host, at_once=False)) as api:
+                    self._read(api)
+            except SpawnerError as error:
+                _log.debug("The sandbox image was not read ahead: %s", error)
+
+    def _read(self, api: DockerApi) -> None:
+        if api.is_local:
+            read = read_ahead(api, lambda: own_image(self._settings), self._stopped.is_set)
+            _log.debug("Read %d bytes of the sandbox image ahead", read)
 
 
 def own_image(settings: SandboxSettings) -> str:
