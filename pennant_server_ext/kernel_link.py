@@ -165,13 +165,16 @@ class KernelLink:
         self._client = self.kernels.get_kernel(self.kernel_id).client()
         # ZeroMQ drops what comes while a thousand messages wait; a cell that shows much would lose some of it.
         self._client.context.setsockopt(zmq.RCVHWM, 0)
+        questions = _only_when_connected(self._client)
         self._client.start_channels(shell=True, iopub=True, stdin=True, hb=False, control=True)
-        # A subscriber joins late: only a message that arrived shows that the next ones will.
-        answer, heard = None, None
-        while answer is None or heard is None:
+        # A subscriber joins late: only a message that arrived shows that the next ones will. And what a kernel asks
+        # somebody who is not connected yet is lost.
+        answer, heard, can_be_asked = None, None, False
+        while answer is None or heard is None or not can_be_asked:
             if not await self._alive():
                 return False
             self.ask()
+            can_be_asked = can_be_asked or bool(await questions.poll(int(_POLL_S * 1000), zmq.POLLOUT))
             answer = answer or await _next(self._client.control_channel)
             heard = heard or await _next(self._client.iopub_channel)
         self._process = str(answer["header"]["session"])
@@ -264,6 +267,15 @@ class KernelLink:
         if not self._ended.is_set():
             self._ended.set()
             self.deliver(KernelGone(message))
+
+
+def _only_when_connected(client: Any) -> Any:
+    """The socket on which the kernel asks; it can be written to when it is connected, and not before."""
+    client.context.setsockopt(zmq.IMMEDIATE, 1)
+    try:
+        return client.stdin_channel.socket
+    finally:
+        client.context.setsockopt(zmq.IMMEDIATE, 0)
 
 
 async def restart_kernel(kernels: Any, kernel_id: str) -> None:

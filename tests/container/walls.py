@@ -126,7 +126,7 @@ class DefaultsApi(DockerApi):
             "AttachStdout",
             "AttachStderr",
         )
-        plain = {key: config[key] for key in kept}
+        plain = {key: config[key] for key in kept if key in config}
         return super().create({**plain, "User": "0:0", "Entrypoint": []}, name)
 
 
