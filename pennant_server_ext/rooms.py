@@ -17,7 +17,6 @@ from tornado.web import HTTPError
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
-from pennant_server_ext.room_socket import use_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
 from pennant_server_ext.watched_file import use_watched_files
@@ -60,7 +59,6 @@ class Rooms:
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
         use_shared_rooms()
-        use_room_sockets()
         use_watched_files()
 
     @property
