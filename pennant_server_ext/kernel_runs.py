@@ -227,9 +227,16 @@ class KernelRuns:
                 self._describe(clean_object(content.get("sandbox")))
             case KernelGone(message):
                 self._link = self._serving = None
-                self._board.sandbox = sandbox_state.kernel_gone(self._board.sandbox, message, utc_now())
+                self._lose_sandbox(message)
                 self._show_status("dead")
                 self._post(KernelDied(message, utc_now()))
+
+    def _lose_sandbox(self, message: str) -> None:
+        before = self._board.sandbox
+        if any(not request.reply.done() for request in self._requests.values()):
+            # A kernel that dies at once may take with it that it had begun.
+            before = sandbox_state.run_began(before)
+        self._board.sandbox = sandbox_state.kernel_gone(before, message, utc_now())
 
     def _take(self, request: Request | None, message_type: str, content: dict[str, Any]) -> None:
         if request is not None:

@@ -62,11 +62,14 @@ class SandboxState:
 
 
 def described(state: SandboxState, told: Mapping[str, Any], at: datetime) -> SandboxState:
-    """The state after the kernel has told everything it knows (``kernel_info_reply``)."""
+    """The state after the kernel has told everything it knows (``kernel_info_reply``).
+
+    It may have said so before it heard of a run that has begun since: a sandbox that was used stays used.
+    """
     known = state.loss if state.loss is not None and state.loss.reason == KERNEL_DIED else None
     return SandboxState(
         alive=told.get("state") == "ready",
-        used=told.get("used") is True,
+        used=told.get("used") is True or (state.alive and state.used),
         line=_line(clean_object(told.get("waiting"))),
         loss=_loss(clean_object(told.get("lost")), at) or known,
         ends_at=_ends_at(told, at),

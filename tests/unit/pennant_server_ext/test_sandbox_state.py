@@ -127,3 +127,10 @@ def test_no_content_breaks_it(contents: list[dict[str, Any]]) -> None:
         told = sandbox_json(state)
         assert told["state"] in ("none", "waiting", "ready", "ended")
         assert state.ends_at is None or state.ends_at - NOON <= timedelta(days=3651)
+
+
+def test_what_a_kernel_said_before_it_heard_of_a_run_takes_no_variables_away() -> None:
+    unused = described(SandboxState(), {**READY, "used": False}, NOON)
+    late = described(run_began(unused), {**READY, "used": False}, NOON)
+    died = kernel_gone(late, "The kernel process died. Run the cells again.", NOON)
+    assert shown(died, "state", "reason") == ["ended", KERNEL_DIED]
