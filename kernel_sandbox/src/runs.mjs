@@ -31,6 +31,8 @@ export class Runs {
   #output;
   #heapGuard;
   #userInput;
+  /** Of what earlier cells left running: the next cell waits for it, or would be stopped with them. @type {Promise<void>} */
+  #stopOfTheRest = Promise.resolve();
   /** @type {Map<string, import('./rewriter.mjs').Kind>} the notebook's top-level names */
   #names = new Map();
   #ranCells = new RanCells();
@@ -76,7 +78,6 @@ export class Runs {
     const { promise, resolve } = /** @type {PromiseWithResolvers<Outcome>} */ (Promise.withResolvers());
     const state = { isStopping: false, isDeleted: false, holdsResources: false };
     const run = { id, cell_id, stdin, ...state, interrupt: resolve, ended: promise };
-    this.#openGate(run);
     this.#current = run;
     return run;
   }
@@ -90,6 +91,9 @@ export class Runs {
 
   /** @param {CurrentRun} current @param {RunRequest} request @returns {Promise<Outcome>} */
   async #finish(current, request) {
+    await this.#stopOfTheRest;
+    if (current.isStopping) return current.ended;
+    this.#openGate(current);
     const outcome = await this.#execute(current, request);
     return current.isStopping ? current.ended : outcome;
   }
@@ -108,7 +112,9 @@ export class Runs {
   /** Stops whatever runs. @returns {Promise<number | null>} the run that was stopped */
   async interrupt() {
     const current = this.#current;
-    await this.#stop(current, { status: 'interrupted' });
+    const stopped = this.#stop(current, { status: 'interrupted' });
+    if (current === null) this.#stopOfTheRest = stopped;
+    await stopped;
     return current?.id ?? null;
   }
 
