@@ -38,12 +38,13 @@ def ensure_image(api: DockerApi, program: SandboxProgram, extra: Sequence[ImageF
         raise EngineError("The sandbox image can be built on Linux only.", "Set c.PennantSandbox.image to a built one.")
     _check_architecture(api)
     with _loading[api.where]:
-        layers = [base_files(program), package_files(program), program_files(program), extra]
-        files = frozenset(_seen(it) for layer in layers for it in layer)
-        tag = _tags.get(files)
+        layers = _layers(program, extra)
+        files = _seen_in(layers)
+        with _building:  # somebody may be reading the same files just now
+            tag = _tags.get(files)
         new = tag is None or not api.has_image(f"{REPOSITORY}:{tag}")
         if new:
-            tag, new = _build(api, [layer for layer in layers if layer])
+            tag, new = _build(api, layers)
             _tags[files] = tag
         api.tag(f"{REPOSITORY}:{tag}", REPOSITORY, str(tag))
         return BuiltImage(f"{REPOSITORY}:{tag}", new)
@@ -71,6 +72,15 @@ def _build(api: DockerApi, layers: Sequence[Sequence[ImageFile]]) -> tuple[str, 
     return archive.tag, True
 
 
+def _layers(program: SandboxProgram, extra: Sequence[ImageFile] = ()) -> list[Sequence[ImageFile]]:
+    layers = (base_files(program), package_files(program), program_files(program), extra)
+    return [layer for layer in layers if layer]
+
+
+def _seen_in(layers: Sequence[Sequence[ImageFile]]) -> frozenset[Hashable]:
+    return frozenset(_seen(it) for layer in layers for it in layer)
+
+
 def _seen(file: ImageFile) -> Hashable:
     """Another value when the file has changed."""
     if file.source is None:
@@ -95,6 +105,10 @@ def prune_images(api: DockerApi, current: str, unused_s: float = KEPT_S) -> list
 
 def image_name(program: SandboxProgram) -> str:
     """The name of the image that is, or will be, made from this. Raises EngineError."""
-    layers = [base_files(program), package_files(program), program_files(program)]
-    with _building, ImageArchive([layer for layer in layers if layer]) as archive:
-        return f"{REPOSITORY}:{archive.tag}"
+    layers = _layers(program)
+    files = _seen_in(layers)
+    with _building:
+        if files not in _tags:
+            with ImageArchive(layers) as archive:
+                _tags[files] = archive.tag
+        return f"{REPOSITORY}:{_tags[files]}"
