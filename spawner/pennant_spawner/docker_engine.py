@@ -18,7 +18,7 @@ from pennant_spawner.image import ensure_image
 from pennant_spawner.isolation import Isolation, container_isolation
 from pennant_spawner.keep_times import KeepTimes
 from pennant_spawner.machine_usage import available_bytes, load, pressure
-from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, Owner
+from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, Owner, memory_limit
 from pennant_spawner.packages_install import ensure_packages
 from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import find_program
@@ -178,7 +178,7 @@ class DockerEngine:
         machine, here = self._upkeep.machine, self._api.is_local
         return HostUsage(
             sandboxes=len(labels),
-            committed_bytes=sum(_number(it.get(MEMORY_LABEL)) for it in labels),
+            committed_bytes=sum(map(memory_limit, labels)),
             memory_bytes=machine.memory_bytes,
             processors=machine.processors,
             available_bytes=available_bytes() if here else None,
@@ -199,7 +199,3 @@ def _options(settings: SandboxSettings) -> ContainerOptions:
         user_namespace=settings.docker_userns,
         jitless=settings.jitless,
     )
-
-
-def _number(label: str | None) -> int:
-    return int(label) if label and label.isdecimal() else 0

@@ -51,6 +51,12 @@ class Owner:
         return start_time(self.pid) == self.started if self.place == _place() else None
 
 
+def memory_limit(labels: Mapping[str, str]) -> int:
+    """Of a sandbox, in bytes; 0 where its labels do not say."""
+    label = labels.get(MEMORY_LABEL, "")
+    return int(label) if label.isdecimal() else 0
+
+
 def start_time(pid: int) -> int | None:
     """In ticks since boot; None when there is no such process, or it is a zombie."""
     try:

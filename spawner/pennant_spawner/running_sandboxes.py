@@ -8,7 +8,7 @@ from typing import Self
 from pennant_spawner.docker_api import DockerApi, ListedContainer
 from pennant_spawner.docker_sandbox import BY_OPERATOR, NAME_PREFIX
 from pennant_spawner.errors import EngineError
-from pennant_spawner.owner import MEMORY_LABEL, SANDBOX_LABEL, SERVER_LABEL, Owner
+from pennant_spawner.owner import SANDBOX_LABEL, SERVER_LABEL, Owner, memory_limit
 from pennant_spawner.sandbox_settings import SandboxSettings
 
 _LIST_DEADLINE_S = 10.0
@@ -33,13 +33,12 @@ class RunningSandbox:
     @classmethod
     def read(cls, host: str, listed: ListedContainer) -> Self:
         owner = Owner.from_labels(listed.labels)
-        memory = listed.labels.get(MEMORY_LABEL, "")
         return cls(
             sandbox_id=listed.name.removeprefix(NAME_PREFIX).removesuffix(BY_OPERATOR),
             host=host,
             server=listed.labels.get(SERVER_LABEL, ""),
             owner_pid=owner.pid if owner else None,
-            memory_bytes=int(memory) if memory.isdecimal() else 0,
+            memory_bytes=memory_limit(listed.labels),
             state=listed.state,
             started=listed.created,
             container=listed.container,
