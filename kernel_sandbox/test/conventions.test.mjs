@@ -115,6 +115,19 @@ test('one that never settles can be interrupted', async () => {
   assert.deepEqual((await outcomeOf('5')).data, { 'text/plain': '5' });
 });
 
+test('one that takes long is waited for, however often garbage is collected meanwhile', async () => {
+  const id = sandbox.startRun(`
+    let litter = 0;
+    const littering = setInterval(() => {
+      new Array(1e5).fill().map((_, index) => ({ index }));
+      if (++litter === 20) console.log('littered');
+    }, 0);
+    ({ [Symbol.for('Jupyter.display')]() { return new Promise(() => {}); } })`);
+  await sandbox.printed(id, /littered/);
+  await sandbox.interrupt();
+  assert.equal((await sandbox.done(id)).status, 'interrupted');
+});
+
 describe('names', () => {
   test('belong to the cells', async () => {
     for (const name of ['html', 'svg', 'md', 'image', 'display', 'newDisplay', 'Deno', '$$']) {

@@ -106,6 +106,17 @@ test('background code is stopped when no cell runs', async () => {
   assert.equal(done.result.data['text/plain'], '0');
 });
 
+test('a cell right after such a stop waits for it, and is not stopped with it', async () => {
+  await using sandbox = await SandboxProcess.start();
+  for (let round = 1; round <= 5; round++) {
+    const { id } = await sandbox.run("setTimeout(() => { console.log('spinning'); for (;;); })");
+    await sandbox.printed(id, /spinning/);
+    sandbox.send({ type: 'interrupt' });
+    const next = await sandbox.run(`var rounds = ${round}; rounds`);
+    assert.deepEqual(next.done.result?.data, { 'text/plain': `${round}` });
+  }
+});
+
 test('an interrupted await does not go on when its promise is resolved later', async () => {
   await using sandbox = await SandboxProcess.start();
   const id = sandbox.startRun('let release; const p = new Promise(r => { release = r }); console.log("waits"); await p; console.log("went on")');

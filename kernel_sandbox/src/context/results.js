@@ -85,7 +85,8 @@
     const renderer = rendererOf(value);
     release();
     try {
-      return `{${presentation.renderedJson(renderer, await renderer.render(), value)}}`;
+      // Kept as the cell's own awaits are: V8 holds what the controller waits for weakly.
+      return `{${presentation.renderedJson(renderer, await exposed.keep(renderer.render()), value)}}`;
     } catch (error) {
       presentation.failed(renderer, error);
       return `{${bundles.bundleJson(presentation.ordinary(value))}}`;
