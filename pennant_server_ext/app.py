@@ -7,6 +7,7 @@ from traitlets import Bool, Float, Int
 
 from pennant_server_ext.audit import register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
+from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.registry import Registry
@@ -14,6 +15,7 @@ from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.surroundings import Surroundings
+from pennant_server_ext.threaded_saves import save_in_threads
 from pennant_server_ext.weak_engine import refusal
 from pennant_server_ext.worker_threads import WorkerThreads
 from pennant_spawner.forked_process import ForkServers
@@ -53,6 +55,7 @@ class PennantExtension(ExtensionApp):
     registry: Registry
     rooms: Rooms
     threads: WorkerThreads
+    garbage: GarbagePace
 
     def initialize_handlers(self) -> None:
         """Put the parts together and open Pennant's addresses."""
@@ -67,6 +70,7 @@ class PennantExtension(ExtensionApp):
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
         contents = server.contents_manager
+        save_in_threads(contents)
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
         addresses: Any = [*handlers(self.registry), *stock_handlers(self.registry, kernel_sessions)]
@@ -74,7 +78,9 @@ class PennantExtension(ExtensionApp):
         self.rooms.watch(server.event_logger, self.registry.room_opened, self.registry.room_closed)
         self.rooms.stop_before_theirs(self._save_everything)
         self.threads = WorkerThreads()
+        self.garbage = GarbagePace(lambda: self.rooms.count)
         server.io_loop.add_callback(self.threads.keep)
+        server.io_loop.add_callback(self.garbage.start)
 
     def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Notebooks where something runs, so that an idle timeout does not end the server under them."""
@@ -85,6 +91,7 @@ class PennantExtension(ExtensionApp):
         self._reading.close()
         await self.rooms.stopped()
         self.threads.end()
+        self.garbage.end()
 
     async def _save_everything(self) -> None:
         await self.registry.stop()

@@ -13,10 +13,10 @@ from typing import Any, Final
 import zmq
 
 from pennant_server_ext.errors import KernelUnavailable
+from pennant_server_ext.kernel_activity import KernelActivity
 from pennant_server_ext.plain_json import clean_object
 
 CONNECT_DEADLINE_S: Final = 60.0
-RESTART_DEADLINE_S: Final = 60.0
 WATCH_INTERVAL_S: Final = 1.0
 FENCE_DEADLINE_S: Final = 2.0
 """How long a question may wait for the output before it; then it is shown as it is."""
@@ -83,6 +83,7 @@ class KernelLink:
     kernel_id: str
     deliver: Callable[[LinkEvent], None]
     _client: Any = None
+    _activity: KernelActivity | None = None
     _process: str = ""
     """The kernel process, by the session id in the headers of its messages."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
@@ -105,6 +106,8 @@ class KernelLink:
             ) from error
         self._send_control("pennant_attach", {"files": True})
         self.kernels.add_restart_callback(self.kernel_id, self._on_restart, "restart")
+        self._activity = KernelActivity(self.kernels, self.kernel_id)
+        self._activity.take_over()
 
     async def serve(self) -> None:
         """Hand on what the kernel sends, until the link is closed or the kernel is gone."""
@@ -154,6 +157,8 @@ class KernelLink:
     def close(self) -> None:
         """Close the channels."""
         self._ended.set()
+        if self._activity is not None:
+            self._activity.give_back()
         if self.kernel_id in self.kernels:
             self.kernels.remove_restart_callback(self.kernel_id, self._on_restart, "restart")
         self._close_channels()
@@ -208,6 +213,8 @@ class KernelLink:
             if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
                 return
+            if self._activity is not None:
+                self._activity.heard(message)
             if message["msg_type"] == "pennant_file_request":
                 self._take_file_request(message["content"])
                 continue
@@ -276,21 +283,6 @@ def _only_when_connected(client: Any) -> Any:
         return client.stdin_channel.socket
     finally:
         client.context.setsockopt(zmq.IMMEDIATE, 0)
-
-
-async def restart_kernel(kernels: Any, kernel_id: str) -> None:
-    """Replace the kernel process and wait until the new one answers.
-
-    Raises:
-        KernelUnavailable: it did not come back in time.
-    """
-    try:
-        async with asyncio.timeout(RESTART_DEADLINE_S):
-            answered = await kernels.restart_kernel(kernel_id)
-            if answered is not None:
-                await answered
-    except Exception as error:
-        raise KernelUnavailable(f"The kernel did not restart: {error or 'no answer in time'}. Try again.") from error
 
 
 async def _following(channel: Any) -> Any:

@@ -3,8 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
 from logging import Logger
 from typing import Any, Final
 
@@ -22,8 +20,8 @@ from pennant_server_ext.kernel_link import (
     LinkEvent,
     Published,
     Replied,
-    restart_kernel,
 )
+from pennant_server_ext.kernel_request import KernelRequest
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.messages import Notice, NoticeKind, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
@@ -33,31 +31,7 @@ from pennant_server_ext.queue_events import Event, InputWanted, KernelDied, RunB
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 from pennant_server_ext.sandbox_state import SandboxState
 
-IDLE_DEADLINE_S: Final = 5.0
-"""How long a run's output may pause after its answer came; the kernel sends both over different sockets."""
-
 _REMEMBERED_REQUESTS: Final = 500
-
-
-@dataclass(slots=True)
-class Request:
-    """One run on its way through the kernel."""
-
-    run_id: str
-    output: RunOutput
-    reply: asyncio.Future[dict[str, Any]]
-    idle: asyncio.Event = field(default_factory=asyncio.Event)
-    heard: int = 0
-    """How many messages have come for it."""
-
-    async def published(self) -> None:
-        """Return when the kernel has published all, or nothing more of it came for a while."""
-        heard = -1
-        while not self.idle.is_set() and heard != self.heard:
-            heard = self.heard
-            with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_DEADLINE_S):
-                    await self.idle.wait()
 
 
 class KernelRuns:
@@ -85,7 +59,7 @@ class KernelRuns:
         self._link: KernelLink | None = None
         self._serving: asyncio.Task[None] | None = None
         self._linking = asyncio.Lock()
-        self._requests: dict[str, Request] = {}
+        self._requests: dict[str, KernelRequest] = {}
         self._unknown_sandbox = False
         """The kernel's first sandbox was still being started when it described itself."""
 
@@ -101,7 +75,7 @@ class KernelRuns:
             KernelUnavailable: there is no kernel and none could be started.
         """
         link = await self.linked(tasks)
-        request = Request(run.run_id, output, asyncio.get_running_loop().create_future())
+        request = KernelRequest(run.run_id, output, asyncio.get_running_loop().create_future())
         self._remember(link.send_execute(run.source, run.cell_id), request)
         reply = await request.reply
         await request.published()
@@ -176,7 +150,7 @@ class KernelRuns:
         if kernel_id is None:
             return
         self._show_status("restarting")
-        await restart_kernel(self._sessions.kernels, kernel_id)
+        await self._sessions.restart(kernel_id)
         await self.linked(tasks)
 
     async def unlink(self) -> None:
@@ -206,7 +180,7 @@ class KernelRuns:
         finally:
             link.close()
 
-    def _remember(self, request_id: str, request: Request) -> None:
+    def _remember(self, request_id: str, request: KernelRequest) -> None:
         self._requests[request_id] = request
         while len(self._requests) > _REMEMBERED_REQUESTS:
             del self._requests[next(iter(self._requests))]
@@ -238,7 +212,7 @@ class KernelRuns:
             before = sandbox_state.run_began(before)
         self._board.sandbox = sandbox_state.kernel_gone(before, message, utc_now())
 
-    def _take(self, request: Request | None, message_type: str, content: dict[str, Any]) -> None:
+    def _take(self, request: KernelRequest | None, message_type: str, content: dict[str, Any]) -> None:
         if request is not None:
             request.heard += 1
         match message_type:
@@ -252,7 +226,7 @@ class KernelRuns:
                 return
         self._wake()
 
-    def _take_question(self, request: Request | None, content: dict[str, Any]) -> None:
+    def _take_question(self, request: KernelRequest | None, content: dict[str, Any]) -> None:
         now = utc_now()
         if request is not None:
             self._post(InputWanted(request.run_id, question_of(content, uuid.uuid4().hex, now), now))
@@ -266,7 +240,7 @@ class KernelRuns:
 
         return answer
 
-    def _take_status(self, request: Request | None, state: str) -> None:
+    def _take_status(self, request: KernelRequest | None, state: str) -> None:
         if state in ("busy", "idle"):
             self._board.status = state
         if state == "busy":
@@ -287,7 +261,7 @@ class KernelRuns:
         self._board.sandbox = sandbox_state.described(self._board.sandbox, sandbox, utc_now())
         self._wake()
 
-    def _take_sandbox(self, request: Request | None, content: dict[str, Any]) -> None:
+    def _take_sandbox(self, request: KernelRequest | None, content: dict[str, Any]) -> None:
         self._unknown_sandbox = False
         before, now = self._board.sandbox, utc_now()
         self._board.sandbox = after = sandbox_state.published(before, content, in_run=request is not None, at=now)

@@ -18,6 +18,7 @@ from pennant_server_ext.errors import Conflict, KernelUnavailable
 
 KERNEL_NAME: Final = "pennant"
 START_DEADLINE_S: Final = 120.0
+RESTART_DEADLINE_S: Final = 60.0
 
 
 class KernelSessions:
@@ -73,6 +74,22 @@ class KernelSessions:
             except Exception as error:
                 raise KernelUnavailable(f"The kernel did not start: {error}") from error
             return str(model["kernel"]["id"])
+
+    async def restart(self, kernel_id: str) -> None:
+        """Replace the kernel process and wait until the new one answers.
+
+        Raises:
+            KernelUnavailable: it did not come back in time.
+        """
+        try:
+            async with asyncio.timeout(RESTART_DEADLINE_S):
+                answered = await self.kernels.restart_kernel(kernel_id)
+                if answered is not None:
+                    await answered
+        except Exception as error:
+            raise KernelUnavailable(
+                f"The kernel did not restart: {error or 'no answer in time'}. Try again."
+            ) from error
 
     async def refuse_others(self, path: str, named: str | None) -> None:
         """Let Pennant's notebooks pass: by the kernel that runs, or the one the notebook names while none does.

@@ -19,8 +19,8 @@ from benchmarks.capacity.measured_step import Step
 from benchmarks.capacity.usage import look, memory
 from tests.integration.server.server_process import TOKEN, ServerProcess
 
-SETTLE_S: Final = 10.0
-"""V8 collects its garbage some seconds after the last cell."""
+SETTLE_S: Final = 40.0
+"""A sandbox collects its garbage half a minute after the last cell."""
 REST_S: Final = 10.0
 NOTEBOOKS_PER_PROCESS: Final = 200
 _MIB: Final = 1024 * 1024

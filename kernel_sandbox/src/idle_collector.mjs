@@ -1,8 +1,12 @@
-// When garbage is collected though memory is not short: when nothing has been asked for a while. V8 does so on a main
-// thread sometimes, in a worker never: what loading this program and a cell left would stay while a notebook lies open.
+// When garbage is collected though memory is not short: when nothing has been asked for a while. V8 would never do so in
+// a worker, and is told not to on the main thread (`--no-memory-reducer`): what loading this program and a cell left would
+// stay while a notebook lies open.
 
-/** Longer than people pause between two cells: a collection holds back what comes meanwhile, by some 20 ms. */
-const IDLE_MS = 5000;
+/**
+ * Longer than people who work together pause between two cells: a collection holds back what comes meanwhile, by some
+ * 20 ms, and costs more than the cells of a minute (docs/decisions/0064).
+ */
+const IDLE_MS = 30_000;
 
 export class IdleCollector {
   #timer;

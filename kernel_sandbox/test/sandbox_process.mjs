@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../src/main.mjs', import.meta.url));
 /** What spawner/pennant_spawner/sandbox_program.py starts it with. */
-const FLAGS = Object.freeze(['--optimize-for-size', '--experimental-vm-modules', '--no-warnings']);
+const FLAGS = Object.freeze(['--optimize-for-size', '--no-memory-reducer', '--experimental-vm-modules', '--no-warnings']);
 const DEADLINE_MS = 30_000;
 
 export class SandboxProcess {

@@ -1,5 +1,6 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
 import type { INotebookCellExecutor, INotebookModel } from '@jupyterlab/notebook';
+import type { ISharedCodeCell } from '@jupyter/ydoc';
 import { CodeCell } from '@jupyterlab/cells';
 import { PromiseDelegate } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
@@ -7,7 +8,7 @@ import { RefusedError } from './api';
 import type { IRunsApi } from './api';
 import { kernelIsReady } from './kernelReadiness';
 import { MicrotaskBatch } from './microtaskBatch';
-import { kernelErrorOf, runFromMetadata } from './outcome';
+import { errorIn, kernelErrorOf, runFromMetadata } from './outcome';
 import { trustOutputsOf } from './outputTrust';
 import { SHARED_KEY, isPennant } from './pennantNotebook';
 import { isTransient, pauseBefore } from './retry';
@@ -147,7 +148,7 @@ export class NotebookRuns implements IDisposable {
     const { options, runId } = entry;
     let run: IRun | null;
     try {
-      run = await this._waiter.wait(runId);
+      run = await this._waiter.wait(runId, () => told(options, runId));
       if (run !== null && run.outcome !== 'cancelled') {
         await untilShown(options.cell.model.sharedModel, runId, this._environment.pause);
       }
@@ -186,6 +187,16 @@ function request({ runId, options }: IEntry): IRunRequest {
     cell_id: sharedModel.getId(),
     source: sharedModel.getSource()
   };
+}
+
+/** What the shared document tells of the run's end; null also while it lacks the error that the cell ended with. */
+function told(options: RunCellOptions, runId: string): IRun | null {
+  const run = remembered(options, runId);
+  if (run?.outcome !== 'error') {
+    return run;
+  }
+  const error = errorIn(options.cell.model.sharedModel as ISharedCodeCell);
+  return error === null ? null : { ...run, error };
 }
 
 function remembered({ cell }: RunCellOptions, runId: string): IRun | null {

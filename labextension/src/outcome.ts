@@ -1,6 +1,8 @@
+import type { ISharedCodeCell } from '@jupyter/ydoc';
 import { KernelError } from '@jupyterlab/notebook';
 import type { KernelMessage } from '@jupyterlab/services';
-import type { ILastRun, IRun, Outcome } from './runs';
+import { readError } from './runs';
+import type { ILastRun, IRun, IRunError, Outcome } from './runs';
 
 /** What JupyterLab must hear of an ended run: success, silence (cancelled), or an error that stops Run All. */
 export function kernelErrorOf(run: IRun): KernelError | null {
@@ -30,6 +32,12 @@ export function runFromMetadata(cellId: string, runId: string, last: ILastRun | 
     error: null,
     message
   };
+}
+
+/** The error that stands last in a cell's outputs; null when there is none. */
+export function errorIn(cell: ISharedCodeCell): IRunError | null {
+  const errors = cell.getOutputs().filter(output => output.output_type === 'error');
+  return readError(errors.at(-1));
 }
 
 const ERROR_NAMES: Record<Outcome, string> = {

@@ -7,9 +7,21 @@ import type { IRun } from './runs';
 
 const LONG_POLL_S = 20;
 
+/** What the shared document has told by then, the server is not asked for: a short cell costs one request. */
+const PATIENCE_MS = 2000;
+
+/** What the shared document tells of a run that has ended; null when it does not (yet). */
+export type Recall = () => IRun | null;
+
+interface IPendingRun {
+  ended: PromiseDelegate<IRun | null>;
+  recall: Recall;
+}
+
 /**
- * Waits for the runs of one notebook, with one long poll for all of them: browsers allow six connections to a server,
- * and a Run All of twenty cells must leave some for the interrupt button.
+ * Waits for the runs of one notebook. The shared document tells how they ended; the server is asked about what it does
+ * not tell, with one long poll for all of them: browsers allow six connections to a server, and a Run All of twenty
+ * cells must leave some for the interrupt button.
  *
  * The queue is first in, first out, so the oldest run is the one to poll for. Runs that leave the queue out of turn
  * (cancelled) are noticed through the shared document.
@@ -39,9 +51,13 @@ export class RunWaiter implements IDisposable {
    * Survives broken connections for as long as it takes; throws `RefusedError` when the server does not know the run
    * (any more) or forbids reading it. Gives null when the waiter was disposed of.
    */
-  wait(runId: string): Promise<IRun | null> {
+  wait(runId: string, recall: Recall): Promise<IRun | null> {
+    const told = recall();
+    if (told !== null) {
+      return Promise.resolve(told);
+    }
     const ended = new PromiseDelegate<IRun | null>();
-    this._pending.set(runId, ended);
+    this._pending.set(runId, { ended, recall });
     if (!this._polling) {
       void this._poll();
     }
@@ -50,9 +66,14 @@ export class RunWaiter implements IDisposable {
 
   /** Tell the waiter which runs are in the queue now, as the shared document says. */
   queueChanged(inQueue: ReadonlySet<string>): void {
-    for (const runId of this._pending.keys()) {
+    for (const [runId, { recall }] of this._pending) {
       if (inQueue.has(runId)) {
         this._seen.add(runId);
+        continue;
+      }
+      const told = recall();
+      if (told !== null) {
+        this._settle(runId, told);
       } else if (this._seen.delete(runId)) {
         this._gone.add(runId);
       }
@@ -79,13 +100,16 @@ export class RunWaiter implements IDisposable {
     this._polling = true;
     let failures = 0;
     for (let runId = this._oldest(); runId !== null; runId = this._oldest()) {
+      await this._pause(failures === 0 ? PATIENCE_MS : pauseBefore(failures));
+      if (!this._pending.has(runId)) {
+        continue;
+      }
       try {
         await this._look(runId, LONG_POLL_S);
         failures = 0;
       } catch (error) {
         if (isTransient(error)) {
           failures += 1;
-          await this._pause(pauseBefore(failures));
         } else {
           this._fail(runId, error);
         }
@@ -114,13 +138,13 @@ export class RunWaiter implements IDisposable {
   }
 
   private _take(runId: string): PromiseDelegate<IRun | null> | undefined {
-    const ended = this._pending.get(runId);
+    const ended = this._pending.get(runId)?.ended;
     this._pending.delete(runId);
     this._seen.delete(runId);
     return ended;
   }
 
-  private readonly _pending = new Map<string, PromiseDelegate<IRun | null>>();
+  private readonly _pending = new Map<string, IPendingRun>();
   private readonly _seen = new Set<string>();
   /** Runs that left the queue and have not been asked about. */
   private readonly _gone = new Set<string>();

@@ -164,7 +164,8 @@ export function readLastRun(value: unknown): ILastRun | null {
   };
 }
 
-function readError(value: unknown): IRunError | null {
+/** Read an error, of a run or among the outputs of a cell. */
+export function readError(value: unknown): IRunError | null {
   const given = fields(value);
   return given === null
     ? null

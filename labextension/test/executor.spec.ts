@@ -36,41 +36,6 @@ describe('PennantCellExecutor', () => {
     expect(page.reports.map(report => report.success)).toEqual([true, true, true]);
   });
 
-  it('keeps one long poll open, however many runs it waits for', async () => {
-    const notebook = sharedNotebook('a', 'b', 'c');
-    const runs = [0, 1, 2].map(index => executor.runCell(page.options(notebook, index)));
-    await settle();
-    for (const runId of ['run-1', 'run-2', 'run-3']) {
-      page.server.end(runId, 'ok');
-      await settle();
-    }
-    await Promise.all(runs);
-    expect(page.server.mostLongPolls).toBe(1);
-  });
-
-  it('asks about each run once or twice, however often the queue changes', async () => {
-    const count = 40;
-    const notebook = sharedNotebook(...Array.from({ length: count }, (_, index) => `${index}`));
-    const indices = Array.from({ length: count }, (_, index) => index);
-    const runs = indices.map(index => executor.runCell(page.options(notebook, index)));
-    await settle();
-    const shared = ydocOf(notebook).getMap(SHARED_KEY);
-    const queue = indices.map(index => ({
-      run_id: `run-${index + 1}`,
-      cell_id: `cell-${index}`,
-      user: ADA,
-      state: 'queued',
-      position: index
-    }));
-    for (const index of indices) {
-      shared.set('runs', queue.slice(index));
-    }
-    shared.set('runs', []);
-    indices.forEach(index => page.server.end(`run-${index + 1}`, 'ok'));
-    await Promise.all(runs);
-    expect(page.server.reads).toBeLessThanOrEqual(2 * count);
-  });
-
   it('waits for the document id of a notebook that has just been opened', async () => {
     const notebook = sharedNotebook('a');
     notebook.sharedModel.setState('document_id', '');
@@ -170,17 +135,6 @@ describe('PennantCellExecutor', () => {
     expect(page.server.batches.map(batch => batch[0]?.run_id)).toEqual(['run-1']);
   });
 
-  it('waits on through broken connections for as long as it takes', async () => {
-    const notebook = sharedNotebook('a');
-    for (let time = 0; time < 30; time++) {
-      page.server.refuseRead.push(new ServerConnection.NetworkError(new TypeError('gone')));
-    }
-    const done = executor.runCell(page.options(notebook, 0));
-    await settle();
-    page.server.end('run-1', 'ok');
-    expect(await done).toBe(true);
-  });
-
   it('tries once more with the newest text when the server has another', async () => {
     const notebook = sharedNotebook('a');
     page.server.refuseSubmit.push(refused(409, 'source_mismatch'));
@@ -203,19 +157,6 @@ describe('PennantCellExecutor', () => {
       'The cell was not run. The server said no.'
     ]);
     expect(page.reports.map(report => report.success)).toEqual([false, false]);
-  });
-
-  it('reports an end only when the shared document shows it, so that nobody writes against the server', async () => {
-    const notebook = sharedNotebook('a');
-    page.environment.pause = () => new Promise(() => undefined);
-    const done = executor.runCell(page.options(notebook, 0));
-    await settle();
-    page.server.end('run-1', 'ok');
-    await settle();
-    expect(page.reports).toEqual([]);
-    const run = { run_id: 'run-1', user: ADA, outcome: 'ok', duration_ms: 3, message: null };
-    notebook.cells.get(0).sharedModel.setMetadata(SHARED_KEY, { run });
-    expect(await done).toBe(true);
   });
 
   it("takes a forgotten run's outcome from the cell's metadata", async () => {

@@ -20,6 +20,7 @@ from tests.conformance.suite import Case, Skipped, Suite
 NODE_FLAGS = (
     "--max-old-space-size=256",
     "--optimize-for-size",
+    "--no-memory-reducer",
     "--experimental-vm-modules",
     "--no-warnings",
     "--expose-gc",
