@@ -26,7 +26,9 @@ from benchmarks.process_memory import (
 )
 
 AT_A_TIME: Final = 4
-REST_S: Final = 40
+CONFIG: Final = {"PennantSandbox": {"engine": "docker"}, "PennantPool": {"maximum": 0}}
+"""A pool's sandboxes belong to no notebook."""
+REST_S: Final = 45
 """For a sandbox's own idle collections."""
 MIB: Final = 2**20
 HEADER: Final = f"{'MiB per notebook':<18}" + "".join(
@@ -90,7 +92,7 @@ class IdleCost:
 async def measure(counts: Sequence[int]) -> None:
     """Prints a line for each count, the notebooks of the smaller ones being among those of the larger."""
     with tempfile.TemporaryDirectory(prefix="pennant-bench-") as folder:
-        async with jupyter_server(Path(folder), {"PennantSandbox": {"engine": "docker"}}) as (server, http):
+        async with jupyter_server(Path(folder), CONFIG) as (server, http):
             before, opened = available_bytes(), 0
             for count in sorted(counts):
                 await _open(http, count - opened)

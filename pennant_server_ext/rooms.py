@@ -17,6 +17,7 @@ from tornado.web import HTTPError
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import NotFound, RoomUnavailable
 from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
+from pennant_server_ext.room_socket import guard_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
 from pennant_server_ext.watched_file import use_watched_files
@@ -58,6 +59,7 @@ class Rooms:
         self._stopped = asyncio.Event()
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
+        guard_room_sockets()
         use_shared_rooms()
         use_watched_files()
 

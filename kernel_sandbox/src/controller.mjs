@@ -125,7 +125,7 @@ class Controller {
   }
 
   #collectGarbage() {
-    this.#inspector.collectGarbage().catch(() => undefined);
+    this.#inspector.collectGarbage(true).catch(() => undefined);
     collectOwnGarbage();
   }
 

@@ -16,6 +16,7 @@ export class InspectorError extends Error {
   name = 'InspectorError';
 }
 
+const LAST_RESORT = "{ type: 'major', flavor: 'last-resort', execution: 'sync' }";
 const ALWAYS = Object.freeze({ includeCommandLineAPI: false, allowUnsafeEvalBlockedByCSP: false });
 
 export class Inspector {
@@ -122,9 +123,13 @@ export class Inspector {
     await this.post('Runtime.terminateExecution');
   }
 
-  /** Collects garbage, also in the middle of a cell (`HeapProfiler.collectGarbage` would wait for its end). */
-  async collectGarbage() {
-    const expression = `globalThis[Symbol.for('${COLLECT_GARBAGE}')]()`;
+  /**
+   * Collects garbage, also in the middle of a cell (`HeapProfiler.collectGarbage` would wait for its end).
+   * @param {boolean} [isLastResort] everything that can be, several times over, and memory is given back
+   */
+  async collectGarbage(isLastResort = false) {
+    const how = isLastResort ? LAST_RESORT : '';
+    const expression = `globalThis[Symbol.for('${COLLECT_GARBAGE}')](${how})`;
     await this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true });
   }
 
