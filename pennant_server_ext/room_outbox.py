@@ -14,6 +14,11 @@ from tornado.iostream import StreamClosedError
 
 _BINARY: Final = 0x82
 """RFC 6455, 5.2: a whole message of binary data."""
+MOST_BEHIND_BYTES: Final = 16 * 1024 * 1024
+"""What may wait for a client beside the message that it is still reading, however long that one is."""
+TRY_AGAIN_LATER: Final = 1013
+"""The WebSocket close code after which a client connects again (IANA's registry; RFC 6455, 7.4.2)."""
+BEHIND: Final = "This client does not read what it is sent."
 
 StartSoon = Callable[..., object]
 
@@ -28,6 +33,9 @@ class RoomOutbox:
         """The streams of the clients that take frames."""
         self._frames: defaultdict[Any, list[bytes]] = defaultdict(list)
         self._sent_at: dict[Any, float] = {}
+        self._behind: dict[Any, int] = {}
+        """Bytes that wait for a client since it had last read everything."""
+        self._dropped: set[Any] = set()
         self._scheduled = False
 
     def join(self, client: Any) -> None:
@@ -40,6 +48,8 @@ class RoomOutbox:
         """Send a message to these clients."""
         whole = frame(message)
         for client in clients:
+            if client in self._dropped:
+                continue
             if client in self._streams:
                 self._frames[client].append(whole)
             elif not getattr(client, "only_stays", False):
@@ -57,6 +67,8 @@ class RoomOutbox:
         self._streams.pop(client, None)
         self._frames.pop(client, None)
         self._sent_at.pop(client, None)
+        self._behind.pop(client, None)
+        self._dropped.discard(client)
 
     def _write(self) -> None:
         self._scheduled = False
@@ -66,7 +78,17 @@ class RoomOutbox:
             self._sent_at[client] = now
             # A client that just left; its own handler sees to that.
             with suppress(StreamClosedError):
-                self._streams[client].write(some[0] if len(some) == 1 else b"".join(some))
+                self._write_to(client, some[0] if len(some) == 1 else b"".join(some))
+
+    def _write_to(self, client: Any, data: bytes) -> None:
+        stream = self._streams[client]
+        self._behind[client] = self._behind.get(client, 0) + len(data) if stream.writing() else 0
+        if self._behind[client] > MOST_BEHIND_BYTES:
+            # It gets the whole document again when it is back; until then it costs no more memory.
+            self._dropped.add(client)
+            client.close(TRY_AGAIN_LATER, BEHIND)
+        else:
+            stream.write(data)
 
 
 def frame(message: bytes) -> bytes:

@@ -8,6 +8,7 @@ sent on from the document's own observer, and one timer waits for the pause in w
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
 
 import asyncio
+from contextlib import AbstractContextManager, nullcontext
 from logging import Logger
 from typing import Any, ClassVar, Final
 from weakref import WeakSet
@@ -34,6 +35,9 @@ ECHO_AFTER_S: Final = 10.0
 """A browser gives up a socket on which nothing came for 30 s, so its own cursor comes back when all else is quiet."""
 SAVED_AT_LATEST_S: Final = 10.0
 """The file waits for a pause in the typing, but not longer."""
+
+CLIENT_ORIGIN: Final = "pennant client"
+"""Of what people's browsers send. Each has its own undo; the document's would keep all that anybody ever deleted."""
 
 _BOARD: Final = hash_origin(BOARD_ORIGIN)
 
@@ -160,11 +164,17 @@ class SharedRoom(DocumentRoom):
     def _take_sync(self, channel: Any, message: bytes) -> None:
         self._sender = channel
         try:
-            reply = handle_sync_message(message[1:], self.ydoc)
+            with self._client_transaction():
+                reply = handle_sync_message(message[1:], self.ydoc)
         finally:
             self._sender = None
         if reply is not None:
             self._outbox.send(reply, channel)
+
+    def _client_transaction(self) -> AbstractContextManager[Any]:
+        # A load from disk keeps its own transaction open while messages come, and one inside has to be of that origin.
+        is_open = self.ydoc._txn is not None
+        return nullcontext() if is_open else self.ydoc.transaction(origin=CLIENT_ORIGIN)
 
     def _take_awareness(self, channel: Any, message: bytes) -> None:
         to_itself = not is_awareness_disconnect_message(message[1:]) and self._outbox.quiet_for(channel) > ECHO_AFTER_S

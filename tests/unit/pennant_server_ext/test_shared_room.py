@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
-from pycrdt import Awareness, Doc, Map, Text, create_awareness_message, create_update_message
+from pycrdt import Array, Awareness, Doc, Map, Text, create_awareness_message, create_update_message
 
 from pennant_server_ext import shared_room
 from pennant_server_ext.shared_room import SharedRoom
@@ -147,6 +147,38 @@ async def test_the_servers_own_changes_go_to_everybody(tmp_path: Path) -> None:
         here.ydoc.apply_update(key[3:])
         await ann.until(key)
         await bob.until(key)
+
+
+async def test_what_people_deleted_is_gone_from_the_document(tmp_path: Path) -> None:
+    ann, bob = Channel(), Channel()
+    async with room(tmp_path, ann, bob) as here:
+        cell = {"cell_type": "code", "id": "a", "source": "", "metadata": {}, "outputs": [], "execution_count": None}
+        here.ydoc.get("cells", type=Array).append(Map({**cell, "source": Text(), "outputs": Array()}))
+        hers: Doc[Any] = Doc()
+        hers.apply_update(here.ydoc.get_update())
+        messages: list[bytes] = []
+        _observed = hers.observe(lambda event: messages.append(create_update_message(event.update)))
+        source: Text = hers.get("cells", type=Array)[0]["source"]
+        for _ in range(20):
+            source.insert(0, "x" * 100_000)
+            source.clear()
+        for message in messages:
+            ann.inbox.put_nowait(message)
+        await bob.until(messages[-1])
+        assert len(here.ydoc.get_update()) < 10_000
+
+
+async def test_a_key_that_comes_while_a_transaction_is_open_counts(tmp_path: Path) -> None:
+    ann, bob = Channel(), Channel()
+    async with room(tmp_path, ann, bob) as here:
+        key = letter("a")
+        async with here.ydoc.new_transaction():
+            ann.inbox.put_nowait(key)
+            while not ann.inbox.empty():  # noqa: ASYNC110 (nothing announces it)
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        taken: Any = here.ydoc.get("a", type=Text)
+        assert str(taken) == "a"
 
 
 async def test_a_cursor_comes_back_only_to_who_has_heard_nothing_for_long(
