@@ -1,7 +1,7 @@
 """A room: who gets what, and when the file is saved."""
 
 # The rooms and pycrdt are typed in part only.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import asyncio
 import logging
@@ -177,7 +177,7 @@ async def test_a_key_that_comes_while_a_transaction_is_open_counts(tmp_path: Pat
             while not ann.inbox.empty():  # noqa: ASYNC110 (nothing announces it)
                 await asyncio.sleep(0)
             await asyncio.sleep(0)
-        taken: Any = here.ydoc.get("a", type=Text)
+        taken: Text = here.ydoc.get("a", type=Text)
         assert str(taken) == "a"
 
 
