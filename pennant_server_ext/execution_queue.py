@@ -28,6 +28,7 @@ from pennant_server_ext.queue_events import (
     RestartRequested,
     RunBegan,
     RunFinished,
+    RunsRecalled,
     RunsRequested,
     SandboxCame,
     ServerStopping,
@@ -82,6 +83,8 @@ def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Ac
     match event:
         case RunsRequested():
             change.queue(event)
+        case RunsRecalled():
+            change.recall(event)
         case CancelRequested():
             change.cancel_one(event)
         case RunBegan():
@@ -123,6 +126,11 @@ class _Change:
         new = [request for request in event.runs if self.state.find(request.run_id) is None]
         waiting = tuple(_queued(request, event) for request in new)
         self.state = replace(self.state, waiting=self.state.waiting + waiting)
+
+    def recall(self, event: RunsRecalled) -> None:
+        """Known from now on; their cells tell of their ends already."""
+        unknown = tuple(run for run in event.runs if self.state.find(run.run_id) is None)
+        self.state = replace(self.state, ended=(*self.state.ended, *unknown)[-REMEMBERED_RUNS:])
 
     def start_next(self, at: datetime) -> None:
         if self.state.held or self.state.running is not None or not self.state.waiting:

@@ -42,6 +42,11 @@ def finished(run_id: str, reply: Mapping[str, Any], at: datetime) -> RunFinished
     )
 
 
+def not_run(run_id: str, message: str, at: datetime) -> RunFinished:
+    """The end of a run that no kernel has answered."""
+    return RunFinished(run_id=run_id, outcome=Outcome.KERNEL_DIED, at=at, message=message)
+
+
 def isolation_of(sandbox: object) -> dict[str, Any] | None:
     """What the document tells of the sandbox's isolation, from ``kernel_info_reply`` or ``pennant_sandbox``."""
     fields = clean_object(sandbox)

@@ -20,6 +20,14 @@ class RunsRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class RunsRecalled:
+    """Runs that are asked for have ended already, in an earlier life of the server."""
+
+    runs: tuple[Run, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CancelRequested:
     """Somebody takes a waiting run out of the queue."""
 
@@ -116,6 +124,7 @@ class ServerStopping:
 
 Event = (
     RunsRequested
+    | RunsRecalled
     | CancelRequested
     | RunBegan
     | SandboxCame

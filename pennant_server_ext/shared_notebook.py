@@ -99,6 +99,13 @@ class SharedNotebook:
         cell = self._cell(cell_id)
         return cell is not None and cell.get("execution_state") == "running"
 
+    def last_run(self, cell_id: str) -> object:
+        """What the cell's metadata tell of the run that ended in it last; None when there is nothing."""
+        cell = self._cell(cell_id)
+        metadata = None if cell is None else cell.get("metadata")
+        pennant = cast("YMap", metadata).get("pennant") if isinstance(metadata, Map) else None
+        return cast("Any", pennant).get("run") if isinstance(pennant, Map | dict) else None
+
     def outputs_shape(self, cell_id: str) -> OutputsShape | None:
         """The shape of the outputs that stand in the document now; None when there is no such cell."""
         cell = self._cell(cell_id)

@@ -32,6 +32,25 @@ async def test_sigterm_flushes_closes_and_exits(own_server: ServerProcess) -> No
         assert "".join(cells["c0"]["outputs"][0]["text"]) == eve.text("c0")
 
 
+async def test_a_run_that_an_earlier_server_ended_is_not_run_again(own_server: ServerProcess) -> None:
+    path = new_notebook(own_server, ["print once"])
+    async with people(own_server, path) as (ada,):
+        request = ada.request("c0")
+        batch = {"runs": [request], "stop_on_error": True}
+        assert (await ada.call("POST", "runs", json=batch)).status_code == 202
+        await until(lambda: on_disk(own_server, path)["c0"].get("metadata", {}).get("pennant"))
+        own_server.process.kill()
+        own_server.process.wait()
+    own_server.start()
+    async with people(own_server, path) as (ben,):
+        again = await ben.call("POST", "runs", json=batch)
+        assert (again.status_code, again.json()["runs"][0]["state"]) == (202, "ended")
+        told = await ben.ended(request["run_id"])
+        assert (told["outcome"], told["user"]) == ("ok", ben.cell("c0")["metadata"]["pennant"]["run"]["user"])
+        [fresh] = await ben.run("c0")
+        assert (fresh["outcome"], ben.text("c0")) == ("ok", "once\n")
+
+
 async def test_what_a_killed_server_left_running_is_ended_by_the_next(own_server: ServerProcess) -> None:
     path = new_notebook(own_server, ["sleep 60"])
     async with people(own_server, path) as (ada,):
