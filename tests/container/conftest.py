@@ -1,8 +1,10 @@
 """Brokers over the real engines, with the puppet as the sandbox program."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import docker
 import pytest
@@ -35,8 +37,10 @@ class Stage:
 
 
 @pytest.fixture(scope="package")
-def program(tmp_path_factory: pytest.TempPathFactory) -> SandboxProgram:
-    return puppet_program(tmp_path_factory.mktemp("program") / "puppet")
+def program() -> Iterator[SandboxProgram]:
+    # Not in pytest's own folder, which every other pytest of the same user closes to the jail's.
+    with tempfile.TemporaryDirectory(prefix="pennant-program-") as folder:
+        yield puppet_program(Path(folder) / "puppet")
 
 
 @pytest.fixture(scope="package", params=ENGINES)
