@@ -8,6 +8,8 @@ from pennant_server_ext.messages import Outcome, RunError
 from pennant_server_ext.plain_json import clean, clean_object, clean_text
 from pennant_server_ext.queue_events import RunFinished
 
+SERVER_FAILED: Final = "The server failed to run the cell; its log tells why. Run it again."
+
 _BY_NAME: Final = {
     "Interrupted": Outcome.INTERRUPTED,
     "KeyboardInterrupt": Outcome.INTERRUPTED,

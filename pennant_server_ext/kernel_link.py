@@ -83,12 +83,15 @@ class KernelLink:
     kernel_id: str
     deliver: Callable[[LinkEvent], None]
     _client: Any = None
-    _activity: KernelActivity | None = None
+    _activity: KernelActivity = field(init=False)
     _process: str = ""
     """The kernel process, by the session id in the headers of its messages."""
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
     _fences: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
     """Questions to the kernel whose status on IOPub shows that everything before it has come."""
+
+    def __post_init__(self) -> None:
+        self._activity = KernelActivity(self.kernels, self.kernel_id)
 
     async def connect(self) -> None:
         """Open the channels and wait until the kernel answers on them.
@@ -106,7 +109,6 @@ class KernelLink:
             ) from error
         self._send_control("pennant_attach", {"files": True})
         self.kernels.add_restart_callback(self.kernel_id, self._on_restart, "restart")
-        self._activity = KernelActivity(self.kernels, self.kernel_id)
         self._activity.take_over()
 
     async def serve(self) -> None:
@@ -157,8 +159,7 @@ class KernelLink:
     def close(self) -> None:
         """Close the channels."""
         self._ended.set()
-        if self._activity is not None:
-            self._activity.give_back()
+        self._activity.give_back()
         if self.kernel_id in self.kernels:
             self.kernels.remove_restart_callback(self.kernel_id, self._on_restart, "restart")
         self._close_channels()
@@ -213,8 +214,7 @@ class KernelLink:
             if message["header"]["session"] != self._process:
                 self._end("The kernel was restarted. Variables are gone; run the cells again.")
                 return
-            if self._activity is not None:
-                self._activity.heard(message)
+            self._activity.heard(message)
             if message["msg_type"] == "pennant_file_request":
                 self._take_file_request(message["content"])
                 continue

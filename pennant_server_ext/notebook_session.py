@@ -6,7 +6,7 @@ back are performed here. One task group owns every task.
 
 import asyncio
 import uuid
-from typing import Final, assert_never
+from typing import assert_never
 
 from pennant_server_ext.audit import Audit
 from pennant_server_ext.board import Board
@@ -17,9 +17,9 @@ from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
 from pennant_server_ext.execution_queue import ExecutionQueue, apply
 from pennant_server_ext.inbox import Inbox, Letter
-from pennant_server_ext.kernel_answers import not_run
+from pennant_server_ext.kernel_answers import SERVER_FAILED, not_run
 from pennant_server_ext.kernel_runs import KernelRuns
-from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunRequest, RunState, User, utc_now
+from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunState, User, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.queue_events import (
@@ -43,8 +43,6 @@ from pennant_server_ext.recalled_run import recalled_runs
 from pennant_server_ext.run_output import RunOutputs
 from pennant_server_ext.source_agreement import agree
 from pennant_server_ext.surroundings import Surroundings
-
-_FAILED: Final = "The server failed to run the cell; its log tells why. Run it again."
 
 
 class NotebookSession:
@@ -94,12 +92,15 @@ class NotebookSession:
             NotFound: the notebook or a cell does not exist.
             TooLarge: the queue is full.
         """
-        if self._unknown(batch):
+        unknown = [request for request in batch.runs if self.queue.find(request.run_id) is None]
+        if unknown:
             async with self._persistence.held() as notebook:
-                if recalled := recalled_runs(self._unknown(batch), notebook.last_run, utc_now()):
+                if recalled := recalled_runs(unknown, notebook.last_run, utc_now()):
                     await self._inbox.send(RunsRecalled(recalled, utc_now()))
+                ended = {run.run_id for run in recalled}
+                new = [request for request in unknown if request.run_id not in ended]
                 await self._around.kernel_sessions.refuse_others(self._path(), notebook.kernel_name)
-                await agree(notebook, self._unknown(batch), self._around.settings.agreement_timeout_s)
+                await agree(notebook, new, self._around.settings.agreement_timeout_s)
                 event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
                 await self._inbox.send(event)
         runs = [self.queue.find(request.run_id) for request in batch.runs]
@@ -221,9 +222,6 @@ class NotebookSession:
         await self._persistence.save()
         await self._kernel.unlink()
 
-    def _unknown(self, batch: Batch) -> list[RunRequest]:
-        return [request for request in batch.runs if self.queue.find(request.run_id) is None]
-
     def _path(self) -> str:
         return self._around.rooms.path(self.document_id)
 
@@ -276,7 +274,7 @@ class NotebookSession:
             finished = not_run(run.run_id, error.message, utc_now())
         except Exception:
             self._log.exception("Notebook %s: run %s failed", self.document_id, run.run_id)
-            finished = not_run(run.run_id, _FAILED, utc_now())
+            finished = not_run(run.run_id, SERVER_FAILED, utc_now())
         self._inbox.tell(finished)
 
     async def _end(self, run: Run) -> None:

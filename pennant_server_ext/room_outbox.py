@@ -5,9 +5,9 @@ cursors sends ten messages a key.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tornado.iostream import StreamClosedError
@@ -23,72 +23,84 @@ BEHIND: Final = "This client does not read what it is sent."
 StartSoon = Callable[..., object]
 
 
+@dataclass(slots=True)
+class _Line:
+    """What one client that takes frames is sent."""
+
+    stream: Any
+    waiting: list[bytes] = field(default_factory=list[bytes])
+    """Frames for the next write."""
+    sent_at: float = 0.0
+    behind: int = 0
+    """Bytes that came since the client had last read everything."""
+    is_dropped: bool = False
+
+    def taken(self, now: float) -> bytes:
+        """What waits, to be sent now."""
+        waiting, self.waiting, self.sent_at = self.waiting, [], now
+        return waiting[0] if len(waiting) == 1 else b"".join(waiting)
+
+
 class RoomOutbox:
     """Messages on their way to the clients of one room, in order for each client."""
 
     def __init__(self, start_soon: StartSoon) -> None:
         """``start_soon`` owns the tasks that send to clients other than tornado's sockets."""
         self._start_soon = start_soon
-        self._streams: dict[Any, Any] = {}
-        """The streams of the clients that take frames."""
-        self._frames: defaultdict[Any, list[bytes]] = defaultdict(list)
-        self._sent_at: dict[Any, float] = {}
-        self._behind: dict[Any, int] = {}
-        """Bytes that wait for a client since it had last read everything."""
-        self._dropped: set[Any] = set()
+        self._lines: dict[Any, _Line] = {}
+        """Of the clients that take frames."""
         self._scheduled = False
 
     def join(self, client: Any) -> None:
         """A client has come."""
         connection: Any = getattr(client, "ws_connection", None)
         if hasattr(connection, "stream") and getattr(connection, "_compressor", None) is None:
-            self._streams[client] = connection.stream
+            self._lines[client] = _Line(connection.stream)
 
     def send(self, message: bytes, *clients: Any) -> None:
         """Send a message to these clients."""
         whole = frame(message)
         for client in clients:
-            if client in self._dropped:
-                continue
-            if client in self._streams:
-                self._frames[client].append(whole)
+            line = self._lines.get(client)
+            if line is not None:
+                self._queue(line, whole)
             elif not getattr(client, "only_stays", False):
                 self._start_soon(client.send, message)
-        if self._frames and not self._scheduled:
-            self._scheduled = True
-            asyncio.get_running_loop().call_soon(self._write)
 
     def quiet_for(self, client: Any) -> float:
         """Seconds since something was last sent to the client."""
-        return asyncio.get_running_loop().time() - self._sent_at.get(client, 0.0)
+        line = self._lines.get(client)
+        return asyncio.get_running_loop().time() - (0.0 if line is None else line.sent_at)
 
     def forget(self, client: Any) -> None:
         """The client has gone."""
-        self._streams.pop(client, None)
-        self._frames.pop(client, None)
-        self._sent_at.pop(client, None)
-        self._behind.pop(client, None)
-        self._dropped.discard(client)
+        self._lines.pop(client, None)
+
+    def _queue(self, line: _Line, whole: bytes) -> None:
+        if line.is_dropped:
+            return
+        line.waiting.append(whole)
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._write)
 
     def _write(self) -> None:
         self._scheduled = False
-        frames, self._frames = self._frames, defaultdict(list)
         now = asyncio.get_running_loop().time()
-        for client, some in frames.items():
-            self._sent_at[client] = now
-            # A client that just left; its own handler sees to that.
-            with suppress(StreamClosedError):
-                self._write_to(client, some[0] if len(some) == 1 else b"".join(some))
+        for client, line in tuple(self._lines.items()):
+            if line.waiting:
+                # A client that just left; its own handler sees to that.
+                with suppress(StreamClosedError):
+                    self._write_to(client, line, line.taken(now))
 
-    def _write_to(self, client: Any, data: bytes) -> None:
-        stream = self._streams[client]
-        self._behind[client] = self._behind.get(client, 0) + len(data) if stream.writing() else 0
-        if self._behind[client] > MOST_BEHIND_BYTES:
+    def _write_to(self, client: Any, line: _Line, data: bytes) -> None:
+        line.behind = line.behind + len(data) if line.stream.writing() else 0
+        if line.behind > MOST_BEHIND_BYTES:
             # It gets the whole document again when it is back; until then it costs no more memory.
-            self._dropped.add(client)
+            line.is_dropped = True
             client.close(TRY_AGAIN_LATER, BEHIND)
         else:
-            stream.write(data)
+            line.stream.write(data)
 
 
 def frame(message: bytes) -> bytes:

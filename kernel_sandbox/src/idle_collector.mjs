@@ -23,7 +23,10 @@ export class IdleCollector {
   }
 }
 
+/** What V8's `gc` is told to collect everything that can be, several times over, and to give memory back. */
+export const LAST_RESORT = Object.freeze({ type: 'major', flavor: 'last-resort', execution: 'sync' });
+
 /** Everything that can be collected on this thread; V8 has to be started or told to expose it (src/main.mjs). */
 export function collectOwnGarbage() {
-  globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' });
+  globalThis.gc?.(LAST_RESORT);
 }

@@ -6,6 +6,7 @@
 // - every text sent to the context is the rewriter's output, a validated identifier path, or a constant of ours.
 import { Session } from 'node:inspector';
 import { COLLECT_GARBAGE, CONTEXT_NAME } from './context_name.mjs';
+import { LAST_RESORT } from './idle_collector.mjs';
 
 /** @typedef {import('node:inspector').Runtime.RemoteObject} RemoteObject */
 /** @typedef {import('node:inspector').Runtime.EvaluateReturnType} Evaluation */
@@ -16,7 +17,6 @@ export class InspectorError extends Error {
   name = 'InspectorError';
 }
 
-const LAST_RESORT = "{ type: 'major', flavor: 'last-resort', execution: 'sync' }";
 const ALWAYS = Object.freeze({ includeCommandLineAPI: false, allowUnsafeEvalBlockedByCSP: false });
 
 export class Inspector {
@@ -125,10 +125,10 @@ export class Inspector {
 
   /**
    * Collects garbage, also in the middle of a cell (`HeapProfiler.collectGarbage` would wait for its end).
-   * @param {boolean} [isLastResort] everything that can be, several times over, and memory is given back
+   * @param {boolean} [isLastResort] as `LAST_RESORT` says
    */
   async collectGarbage(isLastResort = false) {
-    const how = isLastResort ? LAST_RESORT : '';
+    const how = isLastResort ? JSON.stringify(LAST_RESORT) : '';
     const expression = `globalThis[Symbol.for('${COLLECT_GARBAGE}')](${how})`;
     await this.post('Runtime.evaluate', { expression, contextId: this.#hostContextId, silent: true });
   }

@@ -1,14 +1,12 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { ICellModel, ICodeCellModel } from '@jupyterlab/cells';
+import type { ICodeCellModel } from '@jupyterlab/cells';
 import { ServerConnection } from '@jupyterlab/services';
 import { PromiseDelegate } from '@lumino/coreutils';
 import { Map as YMap } from 'yjs';
 import type { Array as YArray } from 'yjs';
 import { PennantCellExecutor } from '../src/executor';
 import { SHARED_KEY, ydocOf } from '../src/pennantNotebook';
-import { FakePage, refused, settle, sharedNotebook } from './fakes';
-
-const ADA = { username: 'ada', display_name: 'Ada', color: null };
+import { ADA, FakePage, refused, settle, sharedNotebook, ymodelOf } from './fakes';
 
 describe('PennantCellExecutor', () => {
   let page: FakePage;
@@ -217,8 +215,4 @@ function htmlOutput(): YMap<unknown> {
   return new YMap(
     Object.entries({ output_type: 'display_data', data: { 'text/html': '<b>' }, metadata: {} })
   );
-}
-
-function ymodelOf(cell: ICellModel): YMap<unknown> {
-  return (cell.sharedModel as unknown as { ymodel: YMap<unknown> }).ymodel;
 }

@@ -1,11 +1,14 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
-import type { Cell } from '@jupyterlab/cells';
+import type { Cell, ICellModel } from '@jupyterlab/cells';
 import { NotebookModel } from '@jupyterlab/notebook';
 import type { INotebookCellExecutor, KernelError } from '@jupyterlab/notebook';
+import type { Map as YMap } from 'yjs';
 import type { IRunsApi } from '../src/api';
 import { RefusedError } from '../src/api';
 import type { IRunsEnvironment } from '../src/notebookRuns';
 import type { IRun, IRunRequest, Outcome } from '../src/runs';
+
+export const ADA = { username: 'ada', display_name: 'Ada', color: null };
 
 type RunCellOptions = INotebookCellExecutor.IRunCellOptions;
 
@@ -138,4 +141,9 @@ export function sharedNotebook(...sources: string[]): NotebookModel {
 /** Let everything that is due in this turn of the page happen. */
 export function settle(): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, 0));
+}
+
+/** The cell as it stands in the shared document, where the server writes. */
+export function ymodelOf(cell: ICellModel): YMap<unknown> {
+  return (cell.sharedModel as unknown as { ymodel: YMap<unknown> }).ymodel;
 }

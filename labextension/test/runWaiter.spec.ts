@@ -1,13 +1,10 @@
-import type { ICellModel } from '@jupyterlab/cells';
 import type { NotebookModel } from '@jupyterlab/notebook';
 import { ServerConnection } from '@jupyterlab/services';
 import { Map as YMap } from 'yjs';
 import type { Array as YArray } from 'yjs';
 import { PennantCellExecutor } from '../src/executor';
 import { SHARED_KEY, ydocOf } from '../src/pennantNotebook';
-import { FakePage, settle, sharedNotebook } from './fakes';
-
-const ADA = { username: 'ada', display_name: 'Ada', color: null };
+import { ADA, FakePage, settle, sharedNotebook, ymodelOf } from './fakes';
 
 describe('RunWaiter', () => {
   let page: FakePage;
@@ -116,8 +113,4 @@ function endInDocument(notebook: NotebookModel, index: number, run: object): voi
     notebook.cells.get(index).sharedModel.setMetadata(SHARED_KEY, { run: ended });
     ydocOf(notebook).getMap(SHARED_KEY).set('runs', []);
   });
-}
-
-function ymodelOf(cell: ICellModel): YMap<unknown> {
-  return (cell.sharedModel as unknown as { ymodel: YMap<unknown> }).ymodel;
 }
