@@ -19,7 +19,7 @@ from pennant_spawner.sandbox_limits import SandboxLimits
 from pennant_spawner.sandbox_program import SandboxProgram
 from pennant_spawner.sandbox_settings import SandboxSettings
 from tests.container.puppets import Puppet, engine_opener
-from tests.container.sandbox_client import SandboxClient, wait_until
+from tests.container.sandbox_client import DEADLINE_S, SandboxClient, wait_until
 
 FULL_AT_TWO = SandboxSettings(admission=AdmissionRules(maximum_sandboxes=2))
 POOLED = SandboxSettings(pool=PoolRules(minimum=1, maximum=1, pause_s=0))
@@ -137,9 +137,13 @@ def lying_ready() -> float | None:
 
 
 def kill(sandbox: str) -> None:
-    """From outside, by hand."""
+    """From outside, by hand. Bubblewrap's child, which is the sandbox, ends a little later than bubblewrap."""
     if sandbox.isdecimal():
-        psutil.Process(int(sandbox)).kill()
+        process = psutil.Process(int(sandbox))
+        tree = [process, *process.children(recursive=True)]
+        process.kill()
+        _, alive = psutil.wait_procs(tree, DEADLINE_S)
+        assert not alive
     else:
         DockerApi().kill(sandbox)
 
