@@ -6,7 +6,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
@@ -15,9 +15,14 @@ from pycrdt import Array, Doc, Map, Text
 
 from pennant_server_ext.cell_outputs import Output, Stream
 from pennant_server_ext.errors import RoomUnavailable
+from pennant_server_ext.notebook_edits import apply_edits, read_notebook
+from pennant_server_ext.notebook_merge import Edit as NotebookEdit
+from pennant_server_ext.notebook_merge import Notebook
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
 
 ORIGIN: Final = "pennant"
+FILE_ORIGIN: Final = "file system"
+"""Of what was changed in the notebook's file by others than this server."""
 BOARD_ORIGIN: Final = "pennant board"
 """Of what is shown and not saved: the root map."""
 WRITE_DEADLINE_S: Final = 15.0
@@ -229,6 +234,14 @@ class SharedNotebook:
 
         subscription = self._cells.observe(notice)
         return lambda: self._cells.unobserve(subscription)
+
+    def content(self) -> Notebook:
+        """The notebook as nbformat's JSON, every cell with its id."""
+        return read_notebook(self._ydoc)
+
+    def apply_edits(self, edits: Iterable[NotebookEdit], origin: str = FILE_ORIGIN) -> None:
+        """Perform the edits of a ``notebook_merge``, as one transaction."""
+        apply_edits(self._ydoc, edits, origin)
 
     async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until the condition holds over the document; False when it still does not at the deadline."""
