@@ -1,6 +1,7 @@
 """The server extension: what can be configured, and how the parts are put together."""
 
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, ClassVar, Final
 
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int
@@ -14,6 +15,8 @@ from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
+from pennant_server_ext.store.settings import PennantStore
+from pennant_server_ext.store.store import Store
 from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.threaded_saves import save_in_threads
 from pennant_server_ext.weak_engine import refusal
@@ -34,6 +37,7 @@ class PennantExtension(ExtensionApp):
     description = "Shared JavaScript notebooks: one kernel for everybody, outputs written by the server."
     # Pennant has no page of its own.
     load_other_extensions = True
+    classes: ClassVar[Any] = [PennantStore]
 
     flush_interval_ms = Int(50, min=1, config=True, help="How often output reaches the shared notebook, milliseconds.")
     agreement_timeout_s = Float(
@@ -53,6 +57,7 @@ class PennantExtension(ExtensionApp):
     )
 
     registry: Registry
+    update_log: Store
     rooms: Rooms
     threads: WorkerThreads
     garbage: GarbagePace
@@ -66,7 +71,8 @@ class PennantExtension(ExtensionApp):
             server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
         self._make_ready(server)
         register_schemas(server.event_logger)
-        self.rooms = Rooms(server.web_app.settings, self.log)
+        self.update_log = Store(Path(PennantStore(parent=self).path), self.log)
+        self.rooms = Rooms(server.web_app.settings, self.update_log, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
         contents = server.contents_manager
@@ -94,8 +100,11 @@ class PennantExtension(ExtensionApp):
         self.garbage.end()
 
     async def _save_everything(self) -> None:
-        await self.registry.stop()
-        await self.rooms.stop()
+        try:
+            await self.registry.stop()
+            await self.rooms.stop()
+        finally:
+            await self.update_log.close()
 
     def _make_ready(self, server: Any) -> None:
         """What the first notebook would wait for."""

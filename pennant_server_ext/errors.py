@@ -9,7 +9,8 @@ PennantError                  message, reason (snake_case), HTTP status
 │   └── TooLarge              413
 └── SystemFailure             500, ours or the machine's
     ├── KernelUnavailable     no kernel could be found or started
-    └── RoomUnavailable       the shared notebook could not be opened or written
+    ├── RoomUnavailable       the shared notebook could not be opened or written
+    └── StoreUnavailable      the log of changes could not be read
 """
 
 
@@ -80,3 +81,10 @@ class RoomUnavailable(SystemFailure):
 
     def __init__(self, message: str) -> None:
         super().__init__("room_unavailable", message)
+
+
+class StoreUnavailable(SystemFailure):
+    """The log of changes could not be read, so nobody can tell what the shared document was."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("store_unavailable", message)

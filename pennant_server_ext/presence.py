@@ -12,9 +12,14 @@ _COLORS: Final = 7
 
 def user_of(identity: Any) -> User:
     """The user behind a request, from ``handler.current_user``; a colour of their own when they have none."""
-    username = clean_text(str(identity.username))
+    username = username_of(identity)
     display_name = clean_text(str(identity.display_name or identity.name or username))
     return User(username, display_name, identity.color or _color(username))
+
+
+def username_of(identity: Any) -> str:
+    """The unique name of the user behind a request."""
+    return clean_text(str(identity.username))
 
 
 def _color(username: str) -> str:

@@ -20,6 +20,7 @@ from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
 from pennant_server_ext.room_socket import guard_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
+from pennant_server_ext.store.store import Store
 from pennant_server_ext.watched_file import use_watched_files
 
 OPEN_DEADLINE_S: Final = 30.0
@@ -53,14 +54,14 @@ class Lease:
 class Rooms:
     """The rooms of jupyter_server_ydoc, by document id."""
 
-    def __init__(self, settings: dict[str, Any], log: Logger) -> None:
+    def __init__(self, settings: dict[str, Any], update_log: Store, log: Logger) -> None:
         self._settings = settings
         self._log = log
         self._stopped = asyncio.Event()
         self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
         self._closing: dict[str, asyncio.Task[None]] = {}
         guard_room_sockets()
-        use_shared_rooms()
+        use_shared_rooms(update_log)
         use_watched_files()
 
     @property

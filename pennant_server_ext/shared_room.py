@@ -15,6 +15,7 @@ from weakref import WeakSet
 
 from jupyter_server_ydoc import app, handlers
 from jupyter_server_ydoc.rooms import DocumentRoom
+from jupyter_server_ydoc.stores import SQLiteYStore
 from pycrdt import (
     YMessageType,
     create_sync_message,
@@ -26,10 +27,12 @@ from pycrdt import (
 from pycrdt._transaction import hash_origin
 from pycrdt.store import BaseYStore
 
+from pennant_server_ext.presence import username_of
 from pennant_server_ext.room_outbox import RoomOutbox
 from pennant_server_ext.save_pace import save_interval_s
 from pennant_server_ext.shared_notebook import BOARD_ORIGIN, SharedNotebook
-from pennant_server_ext.update_store import UpdateStore, instead_of
+from pennant_server_ext.store.room_store import RoomStore
+from pennant_server_ext.store.store import Store
 
 ECHO_AFTER_S: Final = 10.0
 """A browser gives up a socket on which nothing came for 30 s, so its own cursor comes back when all else is quiet."""
@@ -46,6 +49,8 @@ class SharedRoom(DocumentRoom):
     """One document, its clients, its store and its file."""
 
     _open: ClassVar[WeakSet["SharedRoom"]] = WeakSet()
+    update_log: ClassVar[Store | None] = None
+    """The server's, which stands in for jupyter_server_ydoc's own store."""
 
     def __init__(
         self,
@@ -58,7 +63,11 @@ class SharedRoom(DocumentRoom):
         log: Logger,
         **more: Any,
     ) -> None:
-        super().__init__(room_id, file_format, file_type, file, logger, instead_of(ystore, log), log, **more)
+        super().__init__(
+            room_id, file_format, file_type, file, logger, self._store_instead_of(ystore, room_id), log, **more
+        )
+        if isinstance(self.ystore, RoomStore):
+            self.ystore.whole = self.ydoc.get_update
         # The events of every cell, made into Python's objects, only to learn that something changed.
         self._document.unobserve()
         self._outbox = RoomOutbox(self._start_soon)
@@ -125,10 +134,22 @@ class SharedRoom(DocumentRoom):
         others = [client for client in self.clients if client is not self._sender]
         if others:
             self._outbox.send(create_update_message(update), *others)
-        if isinstance(self.ystore, UpdateStore):
-            self.ystore.append(update)
+        if isinstance(self.ystore, RoomStore):
+            self.ystore.append(update, self._author())
         elif self.ystore is not None:
             self._start_soon(self.ystore.write, update)
+
+    @classmethod
+    def _store_instead_of(cls, store: BaseYStore | None, room_id: str) -> BaseYStore | None:
+        """The server's log for the stock store; one of another class was configured on purpose."""
+        if cls.update_log is None or type(store) is not SQLiteYStore:
+            return store
+        _, file_type, file_id = room_id.split(":", 2)
+        return cls.update_log.room(file_id if file_type == "notebook" else f"{file_type}:{file_id}")
+
+    def _author(self) -> str:
+        user = getattr(self._sender, "current_user", None)
+        return "" if user is None else username_of(user)
 
     async def _send_server_awareness(self, state: bytes) -> None:
         self._outbox.send(state, *self.clients)
@@ -213,7 +234,8 @@ class SharedRoom(DocumentRoom):
                     await self._maybe_save_document(None, save_now=True)
 
 
-def use_shared_rooms() -> None:
-    """Have jupyter_server_ydoc make these rooms. It has no setting for their class."""
+def use_shared_rooms(update_log: Store) -> None:
+    """Have jupyter_server_ydoc make these rooms, with that log. It has no setting for their class."""
+    SharedRoom.update_log = update_log
     stand_in: Any = SharedRoom
     app.DocumentRoom = handlers.DocumentRoom = stand_in

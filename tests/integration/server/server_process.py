@@ -70,7 +70,6 @@ class ServerProcess:
             "IdentityProvider": {"token": TOKEN},
             "BaseFileIdManager": {"db_path": str(self.folder / "file_ids.db")},
             "PennantExtension": {"read_image_ahead": False},
-            "SQLiteYStore": {"db_path": str(self.folder / "ystore.db")},
         }
         return {**given, **self.config, "ServerApp": server}
 

@@ -1,0 +1,228 @@
+"""The log's SQLite file, seen from its one thread; the only place that knows SQLite.
+
+Written ahead (WAL), and on the disk when a commit returns (``synchronous=FULL``). This process keeps the file for
+itself, so that it needs no shared memory beside it and home folders on a network will do.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pennant_server_ext.store.compaction import LogSize, fold_up_to, folded
+from pennant_server_ext.store.records import LogPart, Row, SavedFile, Snapshot, StoredRoom
+
+VERSION: Final = 1
+BUSY_S: Final = 2.0
+"""How long somebody else's lock is waited for at a time."""
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS updates (
+    room TEXT, seq INTEGER, at REAL NOT NULL, author TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (room, seq)
+);
+CREATE TABLE IF NOT EXISTS snapshots (room TEXT PRIMARY KEY, seq INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS saves (
+    room TEXT, seq INTEGER, digest TEXT, done INTEGER NOT NULL, PRIMARY KEY (room, seq, digest)
+);
+"""
+_TABLE_NAMES: Final = ("updates", "snapshots", "saves")
+_DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+DatabaseFailure = sqlite3.Error
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one commit writes."""
+
+    rows: Sequence[tuple[str, Row]] = ()
+    saves: Sequence[tuple[str, SavedFile]] = ()
+
+
+class NewerVersion(sqlite3.DatabaseError):
+    """The file was written by a later Pennant."""
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Whether the file itself is at fault, so that trying again is of no use."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, NewerVersion) or (code is not None and code & 0xFF in _DAMAGED)
+
+
+class Database:
+    """One open file. Every function raises ``DatabaseFailure``."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        self._sizes: dict[str, LogSize] = {}
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def commit(self, batch: Batch) -> list[str]:
+        """Write it all, or nothing; the rooms whose log is worth folding now."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT INTO updates VALUES (?, ?, ?, ?, ?)",
+                [(room, row.seq, row.at, row.author, row.update) for room, row in batch.rows],
+            )
+            for room, save in batch.saves:
+                self._note_save(room, save)
+        rooms = dict.fromkeys(room for room, _ in batch.rows)
+        for room, row in batch.rows:
+            if room in self._sizes:
+                self._sizes[room] = self._sizes[room].grown(len(row.update))
+        return [room for room in rooms if self._size(room).is_due]
+
+    def stored(self, room: str) -> StoredRoom:
+        """All that is known of the room."""
+        snapshot = self._snapshot(room)
+        first = 0 if snapshot is None else snapshot.seq
+        rows = self._rows(room, first)
+        updates = (*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows))
+        return StoredRoom(updates, rows[-1].seq if rows else first, self._saves(room))
+
+    def part(self, room: str, after_seq: int, limit: int) -> LogPart:
+        """So many rows after a number; those that were folded come as the snapshot."""
+        snapshot = self._snapshot(room)
+        if snapshot is not None and snapshot.seq <= after_seq:
+            snapshot = None
+        first = after_seq if snapshot is None else snapshot.seq
+        return LogPart(snapshot, tuple(self._rows(room, first, limit=limit)))
+
+    def base(self, room: str) -> bytes | None:
+        """The room's state as of the file that was saved last; None when that cannot be told."""
+        done = [save.seq for save in self._saves(room) if save.done]
+        snapshot = self._snapshot(room)
+        first = 0 if snapshot is None else snapshot.seq
+        if not done or done[-1] < first:
+            return None
+        rows = self._rows(room, first, up_to=done[-1])
+        if (rows[-1].seq if rows else first) != done[-1]:
+            return None
+        return folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
+
+    def fold(self, room: str, closing: bool) -> None:
+        """Fold what may be folded of the room's log, if it is worth it."""
+        size = self._size(room)
+        if not (size.is_due_at_close if closing else size.is_due):
+            return
+        snapshot = self._snapshot(room)
+        first = 0 if snapshot is None else snapshot.seq
+        up_to = fold_up_to(self._last_seq(room), self._saves(room), size)
+        rows = self._rows(room, first, up_to=up_to)
+        foldable = LogSize(size.snapshot, sum(len(row.update) for row in rows))
+        if not (foldable.is_due_at_close if closing else foldable.is_due):
+            return
+        data = folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (room, rows[-1].seq, data))
+            self._db.execute("DELETE FROM updates WHERE room = ? AND seq <= ?", (room, rows[-1].seq))
+        self._sizes[room] = LogSize(len(data), size.rows - foldable.rows)
+        self._db.execute("PRAGMA incremental_vacuum").fetchall()
+
+    def forget(self, room: str) -> None:
+        """Delete all of the room."""
+        with self._transaction():
+            self._delete(room)
+
+    def copy(self, room: str, to: str) -> None:
+        """Have another room begin with all of this one."""
+        with self._transaction():
+            self._delete(to)
+            self._db.execute(
+                "INSERT INTO updates SELECT ?, seq, at, author, data FROM updates WHERE room = ?", (to, room)
+            )
+            self._db.execute("INSERT INTO snapshots SELECT ?, seq, data FROM snapshots WHERE room = ?", (to, room))
+            self._db.execute("INSERT INTO saves SELECT ?, seq, digest, done FROM saves WHERE room = ?", (to, room))
+
+    def _delete(self, room: str) -> None:
+        for table in _TABLE_NAMES:
+            self._db.execute(f"DELETE FROM {table} WHERE room = ?", (room,))
+        self._sizes.pop(room, None)
+
+    def _prepare(self) -> None:
+        execute = self._db.execute
+        execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+        execute("PRAGMA auto_vacuum=INCREMENTAL").fetchall()
+        execute("PRAGMA journal_mode=WAL").fetchall()
+        execute("PRAGMA synchronous=FULL").fetchall()
+        version = execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise NewerVersion(f"the file has version {version}, this Pennant knows {VERSION}")
+        if version == 0:
+            self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._db)
+
+    def _note_save(self, room: str, save: SavedFile) -> None:
+        if save.done:
+            # What was to be written before it is no longer on disk.
+            self._db.execute("DELETE FROM saves WHERE room = ? AND seq <= ?", (room, save.seq))
+        self._db.execute(
+            "INSERT OR REPLACE INTO saves VALUES (?, ?, ?, ?)", (room, save.seq, save.digest, int(save.done))
+        )
+
+    def _saves(self, room: str) -> tuple[SavedFile, ...]:
+        found = self._db.execute("SELECT seq, digest, done FROM saves WHERE room = ? ORDER BY seq, done", (room,))
+        return tuple(SavedFile(seq, digest, bool(done)) for seq, digest, done in found)
+
+    def _snapshot(self, room: str) -> Snapshot | None:
+        found = self._db.execute("SELECT seq, data FROM snapshots WHERE room = ?", (room,)).fetchone()
+        return None if found is None else Snapshot(*found)
+
+    def _rows(self, room: str, after: int, *, up_to: int = 2**62, limit: int = -1) -> list[Row]:
+        found = self._db.execute(
+            "SELECT seq, at, author, data FROM updates WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (room, after, up_to, limit),
+        )
+        return [Row(*row) for row in found]
+
+    def _last_seq(self, room: str) -> int:
+        found: Any = self._db.execute("SELECT max(seq) FROM updates WHERE room = ?", (room,)).fetchone()[0]
+        return found or 0
+
+    def _size(self, room: str) -> LogSize:
+        size = self._sizes.get(room)
+        if size is None:
+            snapshot, rows = (
+                self._db.execute(
+                    f"SELECT coalesce(sum(length(data)), 0) FROM {table} WHERE room = ?", (room,)
+                ).fetchone()[0]
+                for table in ("snapshots", "updates")
+            )
+            size = self._sizes[room] = LogSize(snapshot, rows)
+        return size
+
+
+class _Transaction:
+    """All that is written inside, or nothing."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def __enter__(self) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        if kind is None:
+            try:
+                self._db.execute("COMMIT")
+                return
+            except BaseException:
+                self._roll_back()
+                raise
+        self._roll_back()
+
+    def _roll_back(self) -> None:
+        # A full disk may have rolled back already.
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
