@@ -75,6 +75,7 @@ format: ## Python, TypeScript and styles put in form
 .PHONY: bench
 bench: build image ## Benchmarks, as ratios against a peer in the same run
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.collaboration
 	$(BIN)/python -m benchmarks.start_latency
 	$(BIN)/python -m benchmarks.idle_memory 20
 	$(BIN)/python -m benchmarks.capacity --notebooks 20,40 --seconds 30

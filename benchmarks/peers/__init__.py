@@ -51,7 +51,7 @@ def _install_deno() -> list[str]:
     place = PLACE / "deno"
     if not (place / "bin" / "deno").exists():
         venv.create(place, with_pip=True, clear=True)
-        _run([str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", DENO])
+        run([str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", DENO])
     return [str(place / "bin" / "deno"), "jupyter", "--kernel", "--conn", "{connection_file}"]
 
 
@@ -62,7 +62,7 @@ def _install_tslab() -> list[str]:
 
 def _install_ijavascript() -> list[str]:
     folder = _npm_package("ijavascript")
-    _run([_node(), "-e", "require('zeromq')"], cwd=folder)
+    run([_node(), "-e", "require('zeromq')"], cwd=folder)
     return [_node(), str(folder / "lib" / "kernel.js"), "--protocol=5.1", "{connection_file}"]
 
 
@@ -80,7 +80,7 @@ def _npm_package(name: str) -> Path:
         place.mkdir(parents=True, exist_ok=True)
         for file in ("package.json", "package-lock.json"):
             shutil.copy(Path(__file__).parent / file, place)
-        _run([str(Path(sys.executable).parent / "npm"), "ci", "--no-audit", "--no-fund"], cwd=place)
+        run([str(Path(sys.executable).parent / "npm"), "ci", "--no-audit", "--no-fund"], cwd=place)
     folder = place / "node_modules" / name
     if not folder.exists():
         raise NotInstallable("npm could not build it here.")
@@ -91,7 +91,7 @@ def _node() -> str:
     return str(Path(sys.executable).parent / "node")
 
 
-def _run(command: Sequence[str], cwd: Path | None = None) -> None:
+def run(command: Sequence[str], cwd: Path | None = None) -> None:
     """Raises NotInstallable with the last line of what the command said."""
     search_path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(

@@ -26,6 +26,7 @@ class ServerProcess:
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     real_kernels: bool = False
     url: str = ""
+    python: str = sys.executable
 
     @property
     def root(self) -> Path:
@@ -43,7 +44,7 @@ class ServerProcess:
         if not self.real_kernels and not (self.folder / "fake").exists():
             server_fakes.install(self.folder / "fake")
         (self.folder / "config.json").write_text(json.dumps(self._whole_config()))
-        command = [sys.executable, "-m", "jupyter_server", f"--config={self.folder / 'config.json'}"]
+        command = [self.python, "-m", "jupyter_server", f"--config={self.folder / 'config.json'}"]
         with (self.folder / "server.log").open("a") as log:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, env=self._environment(), stdout=log, stderr=subprocess.STDOUT

@@ -1,0 +1,58 @@
+"""Letters on their way to the clients of a room, and how long each took to each of them."""
+
+from dataclasses import dataclass, field
+
+from benchmarks.capacity.key_presses import known_after
+
+
+@dataclass(slots=True)
+class _Letter:
+    client: int
+    clock: int
+    sent_at: float
+    missing: int
+    """The receivers who have not got it, as bits."""
+
+
+@dataclass(slots=True)
+class Deliveries:
+    """Times are seconds of any one clock; receivers are numbered from 0."""
+
+    latencies: list[float] = field(default_factory=list[float])
+    _letters: dict[bytes, _Letter] = field(default_factory=dict[bytes, _Letter])
+    _read: tuple[bytes, dict[int, int]] = (b"", {})
+    """The last message that had to be read, and what it brings: each comes once for each receiver."""
+
+    @property
+    def undelivered(self) -> int:
+        """Letters that somebody has not got."""
+        return len(self._letters)
+
+    def sent(self, message: bytes, client: int, clock: int, receivers: int, at: float) -> None:
+        """A letter was sent, to be got by the receivers of these bits."""
+        self._letters[message] = _Letter(client, clock, at, receivers)
+
+    def came(self, receiver: int, message: bytes, at: float) -> None:
+        """A receiver got an update message."""
+        letter = self._letters.get(message)
+        if letter is not None:
+            self._tick_off(receiver, message, letter, at)
+        elif self._letters:
+            self._look_closely(receiver, message, at)
+
+    def _look_closely(self, receiver: int, message: bytes, at: float) -> None:
+        """A server may join several letters in one update."""
+        if message != self._read[0]:
+            self._read = (message, known_after(message))
+        clocks = self._read[1]
+        for key, letter in tuple(self._letters.items()):
+            if clocks.get(letter.client, 0) > letter.clock:
+                self._tick_off(receiver, key, letter, at)
+
+    def _tick_off(self, receiver: int, key: bytes, letter: _Letter, at: float) -> None:
+        bit = 1 << receiver
+        if letter.missing & bit:
+            letter.missing &= ~bit
+            self.latencies.append(at - letter.sent_at)
+            if not letter.missing:
+                del self._letters[key]
