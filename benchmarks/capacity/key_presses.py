@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from pycrdt import Array, Doc, Map, Text, get_state
+from pycrdt import Array, Doc, Map, Text, get_update
 
 from benchmarks.capacity.load_plan import typed_cell
 
@@ -55,15 +55,10 @@ def update_of(message: bytes) -> bytes:
     return message[at : at + length]
 
 
-def known_after(message: bytes) -> dict[int, int]:
-    """For each client in an update: the clock up to which it brings that client's changes."""
-    state = get_state(update_of(message))
-    count, at = read_var_uint(state, 0)
-    clocks: dict[int, int] = {}
-    for _ in range(count):
-        client, at = read_var_uint(state, at)
-        clocks[client], at = read_var_uint(state, at)
-    return clocks
+def brings(update: bytes, client: int, clock: int) -> bool:
+    """Whether a client's change of that clock is in an update: it is when knowing it leaves less of the update."""
+    before, after = (b"\x01" + var_uint(client) + var_uint(known) for known in (clock, clock + 1))
+    return get_update(update, before) != get_update(update, after)
 
 
 def first_key(document: bytes, user: int, client: int) -> bytes:

@@ -14,9 +14,9 @@ from benchmarks.capacity.key_presses import (
     STEP_1,
     SYNC,
     Keyboard,
+    brings,
     cursor_state,
     first_key,
-    known_after,
     update_message,
     update_of,
 )
@@ -200,9 +200,9 @@ class Notebook:
 
     def _look_closely(self, user: int, message: bytes) -> None:
         """The server may join several people's letters in one update."""
-        clocks = known_after(message)
+        update = update_of(message)
         for key, edit in tuple(self._edits.items()):
-            if clocks.get(edit.client, 0) > edit.clock:
+            if brings(update, edit.client, edit.clock):
                 self._arrived(user, key, edit)
 
     def _arrived(self, user: int, key: bytes, edit: Edit) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from benchmarks.capacity.key_presses import known_after
+from benchmarks.capacity.key_presses import brings, update_of
 
 
 @dataclass(slots=True)
@@ -20,8 +20,8 @@ class Deliveries:
 
     latencies: list[float] = field(default_factory=list[float])
     _letters: dict[bytes, _Letter] = field(default_factory=dict[bytes, _Letter])
-    _read: tuple[bytes, dict[int, int]] = (b"", {})
-    """The last message that had to be read, and what it brings: each comes once for each receiver."""
+    _joined: dict[bytes, list[bytes]] = field(default_factory=dict[bytes, list[bytes]])
+    """For each message that is not a letter, the letters in it: it comes once for each receiver."""
 
     @property
     def undelivered(self) -> int:
@@ -42,11 +42,12 @@ class Deliveries:
 
     def _look_closely(self, receiver: int, message: bytes, at: float) -> None:
         """A server may join several letters in one update."""
-        if message != self._read[0]:
-            self._read = (message, known_after(message))
-        clocks = self._read[1]
-        for key, letter in tuple(self._letters.items()):
-            if clocks.get(letter.client, 0) > letter.clock:
+        if message not in self._joined:
+            update = update_of(message)
+            found = [key for key, letter in self._letters.items() if brings(update, letter.client, letter.clock)]
+            self._joined[message] = found
+        for key in self._joined[message]:
+            if letter := self._letters.get(key):
                 self._tick_off(receiver, key, letter, at)
 
     def _tick_off(self, receiver: int, key: bytes, letter: _Letter, at: float) -> None:

@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.collaboration.contenders import ContenderServer, running
+from benchmarks.collaboration.contenders import ContenderServer, Pythons, running
 from benchmarks.collaboration.table import Row, median_row, spread_rows
 from benchmarks.collaboration.typists import Typing, Typists
 from tests.integration.server.people import client

@@ -6,9 +6,9 @@
 import json
 from typing import Any, cast
 
-from pycrdt import Array, Awareness, Doc, Map, Text, handle_sync_message, read_message
+from pycrdt import Array, Awareness, Doc, Map, Text, handle_sync_message, merge_updates, read_message
 
-from benchmarks.capacity.key_presses import LETTERS, Keyboard, first_key, known_after, update_message
+from benchmarks.capacity.key_presses import LETTERS, Keyboard, brings, first_key, update_of
 from benchmarks.capacity.load_plan import typed_cell
 
 USER, CLIENT = 3, 1_234_567_890
@@ -55,8 +55,16 @@ def test_an_update_tells_how_far_it_goes() -> None:
     doc.apply_update(first_key(doc.get_update(), USER, CLIENT))
     for _ in range(9):
         handle_sync_message(keyboard.next_key()[1:], doc)
-    assert known_after(update_message(doc.get_update()))[CLIENT] == 10
     assert keyboard.clock == 9
+    assert [brings(doc.get_update(), CLIENT, clock) for clock in (0, 9, 10)] == [True, True, False]
+
+
+def test_what_an_update_from_the_middle_brings() -> None:
+    keyboard = Keyboard(CLIENT)
+    letters = [update_of(keyboard.next_key()) for _ in range(4)]
+    joined = merge_updates(*letters[1:3])
+    assert [clock for clock in range(6) if brings(joined, CLIENT, clock)] == [2, 3]
+    assert not brings(joined, CLIENT + 1, 2)
 
 
 def test_a_cursor_is_an_awareness_message() -> None:

@@ -1,8 +1,6 @@
 """Letters are ticked off receiver by receiver, alone or joined in one update."""
 
-from typing import Any
-
-from pycrdt import Doc, Text, merge_updates
+from pycrdt import merge_updates
 
 from benchmarks.capacity.key_presses import Keyboard, update_message, update_of
 from benchmarks.collaboration.deliveries import Deliveries
@@ -23,21 +21,16 @@ def test_a_letter_is_on_its_way_until_everybody_has_it() -> None:
     assert (deliveries.latencies, deliveries.undelivered) == ([1.0, 2.0, 4.0], 0)
 
 
-def test_letters_that_the_server_joined_are_all_taken() -> None:
+def test_letters_that_the_server_joined_are_all_taken_by_each() -> None:
     deliveries = Deliveries()
-    doc: Doc[Any] = Doc(client_id=7)
-    made: list[bytes] = []
-    subscription = doc.observe(lambda event: made.append(event.update))
-    text: Text = doc.get("text", type=Text)
-    text += "a"
-    text += "b"
-    doc.unobserve(subscription)
-    for clock, update in enumerate(made):
-        deliveries.sent(update_message(update), 7, clock, 0b1, at=float(clock))
-    joined = update_message(merge_updates(*made))
-    assert update_of(joined) not in made
+    keyboard = Keyboard(7)
+    letters = [keyboard.next_key() for _ in range(3)]
+    for number, message in enumerate(letters, start=1):
+        deliveries.sent(message, 7, number, 0b11, at=float(number))
+    joined = update_message(merge_updates(*map(update_of, letters[1:])))
     deliveries.came(0, joined, at=5.0)
-    assert (deliveries.latencies, deliveries.undelivered) == ([5.0, 4.0], 0)
+    deliveries.came(1, joined, at=6.0)
+    assert (deliveries.latencies, deliveries.undelivered) == ([3.0, 2.0, 4.0, 3.0], 1)
 
 
 def test_an_older_letter_does_not_stand_for_a_newer_one() -> None:
