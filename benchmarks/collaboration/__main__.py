@@ -14,11 +14,12 @@ from typing import Any, Final
 from benchmarks.collaboration.aims import AIMS
 from benchmarks.collaboration.contenders import Pythons, available
 from benchmarks.collaboration.edits import measure_edits
+from benchmarks.collaboration.opening import measure_opening
 from benchmarks.collaboration.table import Row, header
 
 RESULTS: Final = Path(__file__).parents[2] / "build" / "collaboration.json"
 Measure = Callable[[Pythons, Path], Coroutine[Any, Any, list[Row]]]
-MEASURES: Final[dict[str, Measure]] = {"edits": measure_edits}
+MEASURES: Final[dict[str, Measure]] = {"edits": measure_edits, "opening": measure_opening}
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -60,16 +60,12 @@ class Typists:
         return cls(server, clients, contents[0])
 
     async def one_types(self, letters: int, pause_s: float) -> Typing:
-        """The first client types at that pace. Raises Undelivered."""
+        """The first client types so many letters at that pace. Raises Undelivered."""
+        return await self._type_alone(pause_s, lambda typed: typed == letters)
 
-        async def type_all() -> None:
-            due = time.perf_counter()
-            for _ in range(letters):
-                self._type(0)
-                due += pause_s
-                await asyncio.sleep(max(0.0, due - time.perf_counter()))
-
-        return await self._measure(type_all, letters)
+    async def one_types_until(self, ended: asyncio.Event, pause_s: float) -> Typing:
+        """The same until something has ended. Raises Undelivered."""
+        return await self._type_alone(pause_s, lambda _typed: ended.is_set())
 
     async def all_type(self, seconds: float) -> Typing:
         """Everybody types a letter a second, each by a clock of its own. Raises Undelivered."""
@@ -80,23 +76,37 @@ class Typists:
             for second in range(round(seconds))
         )
 
-        async def type_all() -> None:
+        async def type_all() -> int:
             began = time.perf_counter()
             for at_s, number in deeds:
                 await asyncio.sleep(max(0.0, began + at_s - time.perf_counter()))
                 self._type(number)
+            return len(deeds)
 
-        return await self._measure(type_all, len(deeds))
+        return await self._measure(type_all)
 
     def leave(self) -> None:
         """Everybody goes."""
         for client in self._clients:
             client.leave()
 
-    async def _measure(self, act: Callable[[], Awaitable[None]], letters: int) -> Typing:
+    async def _type_alone(self, pause_s: float, is_over: Callable[[int], bool]) -> Typing:
+        async def type_all() -> int:
+            due, typed = time.perf_counter(), 0
+            while not is_over(typed):
+                self._type(0)
+                typed += 1
+                due = max(due + pause_s, time.perf_counter())
+                await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            return typed
+
+        return await self._measure(type_all)
+
+    async def _measure(self, act: Callable[[], Awaitable[int]]) -> Typing:
+        """``act`` types, and answers how many letters."""
         self._deliveries = Deliveries()
         before = self._cpu_s()
-        await act()
+        letters = await act()
         end = time.perf_counter() + STRAGGLERS_S
         while self._deliveries.undelivered and time.perf_counter() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.005)

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pycrdt import Array, Awareness, Doc, Map, Text, handle_sync_message, merge_updates, read_message
 
-from benchmarks.capacity.key_presses import LETTERS, Keyboard, brings, first_key, update_of
+from benchmarks.capacity.key_presses import LETTERS, Keyboard, brings, first_key, update_message, update_of
 from benchmarks.capacity.load_plan import typed_cell
 
 USER, CLIENT = 3, 1_234_567_890
