@@ -6,11 +6,13 @@ PennantError                  message, reason (snake_case), HTTP status
 │   ├── Refused               403
 │   ├── NotFound              404
 │   ├── Conflict              409
+│   │   └── RoomElsewhere     another server owns the shared notebook
 │   └── TooLarge              413
 └── SystemFailure             500, ours or the machine's
     ├── KernelUnavailable     no kernel could be found or started
     ├── RoomUnavailable       the shared notebook could not be opened or written
-    └── StoreUnavailable      the log of changes could not be read
+    ├── StoreUnavailable      the log of changes could not be read
+    └── CopyUnavailable       the store of the copies did not do what it was asked
 """
 
 
@@ -59,6 +61,16 @@ class Conflict(UserError):
     status = 409
 
 
+class RoomElsewhere(Conflict):
+    """Another server owns the shared notebook. ``until`` in words; empty when that is not known."""
+
+    def __init__(self, owner: str, until: str = "") -> None:
+        held = f" and holds it until {until}" if until else ""
+        message = f"This notebook is open on another server: {owner} has it{held}. Open it there, or try again later."
+        super().__init__("room_elsewhere", message)
+        self.owner = owner
+
+
 class TooLarge(UserError):
     """The request exceeds a limit."""
 
@@ -88,3 +100,11 @@ class StoreUnavailable(SystemFailure):
 
     def __init__(self, message: str) -> None:
         super().__init__("store_unavailable", message)
+
+
+class CopyUnavailable(SystemFailure):
+    """The store of the copies did not do what it was asked. The message is a few words, without a full stop."""
+
+    def __init__(self, message: str, details: str = "") -> None:
+        super().__init__("copy_unavailable", message)
+        self.details = details

@@ -7,6 +7,7 @@ instead, so that nobody mistakes an untested part for a passing one.
 import functools
 import os
 import shutil
+import sysconfig
 from pathlib import Path
 from typing import NoReturn
 
@@ -54,6 +55,14 @@ def chromium() -> Path | None:
     """The first Chromium on PATH, or None."""
     found = (shutil.which(name) for name in BROWSERS)
     return next((Path(path) for path in found if path), None)
+
+
+def program_beside_python(name: str) -> Path:
+    """A program that came with a Python package; skip, or in CI fail, where it is not installed."""
+    program = Path(sysconfig.get_path("scripts")) / name
+    if not program.exists():
+        missing(f"{name} is not installed", "pip install 'pennant-notebook[test]'")
+    return program
 
 
 @functools.cache

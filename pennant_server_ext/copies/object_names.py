@@ -1,0 +1,71 @@
+"""What the objects of a room are called. Pure.
+
+``rooms/<key>/snap/<seq>-<sha>``                      the room's whole state up to an update
+``rooms/<key>/log/<epoch>-<first>-<last>-<sha>``      updates, joined to one
+``rooms/<key>/lease``                                 which server owns the room
+``rooms/<key>/versions/<name>``                       blobs of the history
+
+A snapshot or log object is named after its content, so a put that is tried again does no harm.
+"""
+
+import hashlib
+from typing import Final
+from urllib.parse import quote, unquote
+
+ROOMS: Final = "rooms"
+_DIGITS: Final = 12
+"""Numbers are padded, so that a listing is in their order."""
+_SHA_DIGITS: Final = 32
+
+
+def lease_name(room_key: str) -> str:
+    """The object that says who owns the room."""
+    return f"{_folder(room_key)}/lease"
+
+
+def content_folders(room_key: str) -> tuple[str, str]:
+    """Where the room's snapshots and log are."""
+    return f"{_folder(room_key)}/snap", f"{_folder(room_key)}/log"
+
+
+def snapshot_name(room_key: str, seq: int, data: bytes) -> str:
+    """Of the state up to the update ``seq``."""
+    return f"{_folder(room_key)}/snap/{seq:0{_DIGITS}}-{_sha(data)}"
+
+
+def log_name(room_key: str, epoch: int, first: int, last: int, data: bytes) -> str:
+    """Of the updates ``first`` to ``last``, as the owner of that epoch counts them."""
+    return f"{_folder(room_key)}/log/{epoch:0{_DIGITS}}-{first:0{_DIGITS}}-{last:0{_DIGITS}}-{_sha(data)}"
+
+
+def version_name(room_key: str, name: str) -> str:
+    """Of a blob of the room's history."""
+    return f"{_folder(room_key)}/versions/{_part(name)}"
+
+
+def versions_folder(room_key: str) -> str:
+    """Where the blobs of the room's history are."""
+    return f"{_folder(room_key)}/versions"
+
+
+def blob_of(name: str) -> str:
+    """What a blob of the history is called by those who put it there."""
+    return unquote(name.rpartition("/")[2])
+
+
+def is_snapshot(name: str) -> bool:
+    """Whether the object is a snapshot."""
+    return name.split("/")[2:3] == ["snap"]
+
+
+def _folder(room_key: str) -> str:
+    return f"{ROOMS}/{_part(room_key)}"
+
+
+def _part(text: str) -> str:
+    # Object stores refuse the parts "." and "..".
+    return quote(text, safe="").replace(".", "%2E")
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:_SHA_DIGITS]
