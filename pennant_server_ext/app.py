@@ -6,10 +6,15 @@ from typing import Any, ClassVar, Final
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int
 
-from pennant_server_ext.audit import register_schemas
+from pennant_server_ext.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
+from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
+from pennant_server_ext.history.history import History
+from pennant_server_ext.history.keeper import HistoryKeeper
+from pennant_server_ext.history.versions import Versions, retention_of
+from pennant_server_ext.history_handlers import history_handlers
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms import Rooms
@@ -61,6 +66,7 @@ class PennantExtension(ExtensionApp):
     rooms: Rooms
     threads: WorkerThreads
     garbage: GarbagePace
+    history_keeper: HistoryKeeper
 
     def initialize_handlers(self) -> None:
         """Put the parts together and open Pennant's addresses."""
@@ -71,7 +77,8 @@ class PennantExtension(ExtensionApp):
             server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
         self._make_ready(server)
         register_schemas(server.event_logger)
-        self.update_log = Store(Path(PennantStore(parent=self).path), self.log)
+        store_settings = PennantStore(parent=self)
+        self.update_log = Store(Path(store_settings.path), self.log)
         self.rooms = Rooms(server.web_app.settings, self.update_log, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
@@ -79,14 +86,21 @@ class PennantExtension(ExtensionApp):
         save_in_threads(contents)
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
-        addresses: Any = [*handlers(self.registry), *stock_handlers(self.registry, kernel_sessions)]
+        history = self._make_history(store_settings)
+        addresses: Any = [
+            *handlers(self.registry),
+            *history_handlers(self.registry, history),
+            *stock_handlers(self.registry, kernel_sessions),
+        ]
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
-        self.rooms.watch(server.event_logger, self.registry.room_opened, self.registry.room_closed)
+        self.rooms.watch(server.event_logger, self._room_opened, self._room_closed)
+        server.event_logger.add_listener(schema_id=RUN_ENDED, listener=self.history_keeper.run_ended)
         self.rooms.stop_before_theirs(self._save_everything)
         self.threads = WorkerThreads()
         self.garbage = GarbagePace(lambda: self.rooms.count)
         server.io_loop.add_callback(self.threads.keep)
         server.io_loop.add_callback(self.garbage.start)
+        server.io_loop.add_callback(self.history_keeper.start)
 
     def current_activity(self) -> list[str] | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Notebooks where something runs, so that an idle timeout does not end the server under them."""
@@ -103,8 +117,23 @@ class PennantExtension(ExtensionApp):
         try:
             await self.registry.stop()
             await self.rooms.stop()
+            await self.history_keeper.stop()
         finally:
             await self.update_log.close()
+
+    def _make_history(self, settings: PennantStore) -> History:
+        history = History(self.rooms, self.registry, Versions(self.update_log, retention_of(settings)))
+        interval_s = settings.version_interval_s
+        self.history_keeper = HistoryKeeper(history, self.rooms, self.update_log, interval_s, self.log)
+        return history
+
+    async def _room_opened(self, document_id: DocumentId) -> None:
+        await self.registry.room_opened(document_id)
+        await self.history_keeper.room_opened(document_id)
+
+    async def _room_closed(self, document_id: DocumentId) -> None:
+        await self.registry.room_closed(document_id)
+        await self.history_keeper.room_closed(document_id)
 
     def _make_ready(self, server: Any) -> None:
         """What the first notebook would wait for."""

@@ -4,7 +4,8 @@ These are its private parts; the tests against a real server tell when an update
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from logging import Logger
 from typing import Any, Final
 
@@ -50,6 +51,15 @@ class LiveRoom:
                 document.dirty = False
                 document.hash = saved["hash"]
         return True
+
+    @contextmanager
+    def written_by(self, author: str) -> Generator[None]:
+        """The log names the author of what is written inside."""
+        self._room.writer = author
+        try:
+            yield
+        finally:
+            self._room.writer = ""
 
 
 async def close_rooms(rooms: Sequence[Any], log: Logger) -> None:

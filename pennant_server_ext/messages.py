@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     SANDBOX_ENDED = "sandbox_ended"
     KERNEL_DIED = "kernel_died"
     CANCELLED = "cancelled"
+    RESTORED = "restored"
+    DELETED = "deleted"
 
 
 @dataclass(frozen=True, slots=True)

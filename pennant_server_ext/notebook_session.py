@@ -19,7 +19,7 @@ from pennant_server_ext.execution_queue import ExecutionQueue, apply
 from pennant_server_ext.inbox import Inbox, Letter
 from pennant_server_ext.kernel_answers import SERVER_FAILED, not_run
 from pennant_server_ext.kernel_runs import KernelRuns
-from pennant_server_ext.messages import Batch, NoticeKind, Outcome, RunState, User, utc_now
+from pennant_server_ext.messages import Batch, Notice, NoticeKind, Outcome, RunState, User, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.queue_events import (
@@ -144,6 +144,11 @@ class NotebookSession:
         """
         if not self._kernel.keep():
             raise Conflict("no_sandbox", "The sandbox has ended already. Run the cells to get the variables back.")
+
+    def tell(self, notice: Notice) -> None:
+        """Show everybody a notice of something that the queue knows nothing of."""
+        self._board.add(notice)
+        self._wake.set()
 
     async def interrupt(self, user: User) -> str | None:
         """Stop the running cell, keep the variables; the id of the run that ran."""

@@ -7,7 +7,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
@@ -40,6 +40,10 @@ class Room(Protocol):
 
     async def save(self) -> bool:
         """Write the document to its file; False when it was not written."""
+        ...
+
+    def written_by(self, author: str) -> AbstractContextManager[None]:
+        """The log names the author of what is written inside."""
         ...
 
 
@@ -239,9 +243,14 @@ class SharedNotebook:
         """The notebook as nbformat's JSON, every cell with its id."""
         return read_notebook(self._ydoc)
 
-    def apply_edits(self, edits: Iterable[NotebookEdit], origin: str = FILE_ORIGIN) -> None:
-        """Perform the edits of a ``notebook_merge``, as one transaction."""
-        apply_edits(self._ydoc, edits, origin)
+    def state(self) -> bytes:
+        """The whole document, as one update."""
+        return self._ydoc.get_update()
+
+    def apply_edits(self, edits: Iterable[NotebookEdit], origin: str = FILE_ORIGIN, author: str = FILE_ORIGIN) -> None:
+        """Perform the edits of a ``notebook_merge``, as one transaction; the log names the author."""
+        with self._room.written_by(author):
+            apply_edits(self._ydoc, edits, origin)
 
     async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until the condition holds over the document; False when it still does not at the deadline."""

@@ -75,6 +75,8 @@ class SharedRoom(DocumentRoom):
         """The document as Pennant's own parts use it, once they do."""
         self._sender: Any = None
         """Whose message is being applied."""
+        self.writer = ""
+        """Whose writing it is that no client sent; empty: Pennant's own."""
         self._unsaved_since: float | None = None
         self._save_due = 0.0
         self._saver: asyncio.Task[None] | None = None
@@ -149,7 +151,7 @@ class SharedRoom(DocumentRoom):
 
     def _author(self) -> str:
         user = getattr(self._sender, "current_user", None)
-        return "" if user is None else username_of(user)
+        return self.writer if user is None else username_of(user)
 
     async def _send_server_awareness(self, state: bytes) -> None:
         self._outbox.send(state, *self.clients)

@@ -5,11 +5,13 @@ itself, so that it needs no shared memory beside it and home folders on a networ
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+from pennant_server_ext.store import changes
+from pennant_server_ext.store.changes import Change
 from pennant_server_ext.store.compaction import LogSize, fold_up_to, folded
 from pennant_server_ext.store.records import LogPart, Row, SavedFile, Snapshot, StoredRoom
 
@@ -25,10 +27,11 @@ CREATE TABLE IF NOT EXISTS saves (
     room TEXT, seq INTEGER, digest TEXT, done INTEGER NOT NULL, PRIMARY KEY (room, seq, digest)
 );
 """
-_TABLE_NAMES: Final = ("updates", "snapshots", "saves")
+_TABLE_NAMES: Final = ("updates", "snapshots", "saves", "changes")
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 DatabaseFailure = sqlite3.Error
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class Database:
                 "INSERT INTO updates VALUES (?, ?, ?, ?, ?)",
                 [(room, row.seq, row.at, row.author, row.update) for room, row in batch.rows],
             )
+            changes.note(self._db, [_change(room, row) for room, row in batch.rows])
             for room, save in batch.saves:
                 self._note_save(room, save)
         rooms = dict.fromkeys(room for room, _ in batch.rows)
@@ -80,6 +84,11 @@ class Database:
             if room in self._sizes:
                 self._sizes[room] = self._sizes[room].grown(len(row.update))
         return [room for room in rooms if self._size(room).is_due]
+
+    def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """What the act answers, all of it or nothing written; for tables that others keep here."""
+        with self._transaction():
+            return act(self._db)
 
     def stored(self, room: str) -> StoredRoom:
         """All that is known of the room."""
@@ -159,6 +168,7 @@ class Database:
             raise NewerVersion(f"the file has version {version}, this Pennant knows {VERSION}")
         if version == 0:
             self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
+        changes.make_table(self._db)
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)
@@ -201,6 +211,10 @@ class Database:
             )
             size = self._sizes[room] = LogSize(snapshot, rows)
         return size
+
+
+def _change(room: str, row: Row) -> Change:
+    return Change(room, row.seq, row.at, row.author, len(row.update))
 
 
 class _Transaction:

@@ -1,14 +1,18 @@
 """The log of one server."""
 
+import sqlite3
 from collections.abc import Callable
 from logging import Logger
 from pathlib import Path
+from typing import TypeVar
 from weakref import WeakSet
 
 from pennant_server_ext.store.group_commit import GroupCommit
 from pennant_server_ext.store.open_log import OpenLog
 from pennant_server_ext.store.records import LogPart, StoreState
 from pennant_server_ext.store.room_store import RoomStore
+
+_Answer = TypeVar("_Answer")
 
 
 class Store:
@@ -47,6 +51,14 @@ class Store:
             DatabaseFailure, OSError: the log cannot be read now.
         """
         return await self._commits.ask(lambda database: database.part(room_key, after_seq, limit))
+
+    async def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """Act on the log's file in a transaction, in its thread, after what was appended until now is there.
+
+        Raises:
+            DatabaseFailure, OSError: the log cannot be read or written now.
+        """
+        return await self._commits.ask(lambda database: database.transact(act))
 
     async def forget(self, room_key: str) -> None:
         """Delete all that is known of a room, which nobody may have open.

@@ -16,6 +16,11 @@ CALLS = [
     ("DELETE", "runs/some-run-id"),
     ("POST", "interrupt"),
     ("POST", "restart"),
+    ("GET", "history"),
+    ("POST", "history"),
+    ("PATCH", "history/1"),
+    ("DELETE", "history/1"),
+    ("POST", "history/1/restore"),
 ]
 
 

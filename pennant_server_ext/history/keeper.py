@@ -1,0 +1,90 @@
+"""Makes versions by itself: when a notebook is opened, while people change it, and when it is closed."""
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from logging import Logger
+from typing import Any, Final
+
+from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.history.content import notebook_of
+from pennant_server_ext.history.history import History
+from pennant_server_ext.history.version import RunEnd, VersionKind
+from pennant_server_ext.history.versions import Wanted
+from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.store.store import Store
+
+LONGEST_PAUSE_S: Final = 30.0
+_LOOKS: Final = 4
+"""So often the open notebooks are looked at within the time after which a version is due."""
+
+
+class HistoryKeeper:
+    """Owns the task that looks after the open notebooks. A failure is logged, and costs no more than that version."""
+
+    def __init__(self, history: History, rooms: Rooms, store: Store, interval_s: float, log: Logger) -> None:
+        self._history = history
+        self._rooms = rooms
+        self._store = store
+        self._interval_s = interval_s
+        self._log = log
+        self._open: set[DocumentId] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look after them from now on."""
+        self._task = asyncio.get_running_loop().create_task(self._keep())
+
+    async def stop(self) -> None:
+        """Look no more; what is known of runs is on disk."""
+        if self._task is not None:
+            self._task.cancel()
+        await self._try(self._history.versions.flush(), "what ran")
+
+    async def room_opened(self, document_id: DocumentId) -> None:
+        """Keep what people find, before they change it."""
+        self._open.add(document_id)
+        await self._try(self._record(document_id), document_id)
+
+    async def room_closed(self, document_id: DocumentId) -> None:
+        """Keep what people left; the room is gone, and the log has it."""
+        self._open.discard(document_id)
+        await self._try(self._record_closed(document_id), document_id)
+
+    async def run_ended(self, logger: object, schema_id: str, data: dict[str, Any]) -> None:
+        """Hear of a run that ended, as the audit trail tells it."""
+        run = RunEnd(time.time(), data["run_id"], data["cell_id"], data["username"], data["outcome"])
+        self._history.versions.run_ended(DocumentId.parse(data["document_id"]).file_id, run)
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(min(self._interval_s / _LOOKS, LONGEST_PAUSE_S))
+            await self._try(self._history.versions.flush(), "what ran")
+            for document_id in tuple(self._open):
+                await self._try(self._record_if_due(document_id), document_id)
+
+    async def _record_if_due(self, document_id: DocumentId) -> None:
+        versions = self._history.versions
+        last = await versions.newest(document_id.file_id)
+        since = 0.0 if last is None else last.at
+        if time.time() - since >= self._interval_s and await versions.changed_by_people(document_id.file_id, since):
+            await self._record(document_id)
+
+    async def _record(self, document_id: DocumentId) -> None:
+        notebook = self._rooms.live(document_id)
+        if notebook is not None:
+            await self._history.record(document_id, notebook, Wanted(VersionKind.AUTOMATIC))
+
+    async def _record_closed(self, document_id: DocumentId) -> None:
+        if self._rooms.live(document_id) is not None:
+            return
+        stored = await self._store.room(document_id.file_id).load()
+        if stored.updates:
+            wanted = Wanted(VersionKind.AUTOMATIC)
+            await self._history.versions.add(document_id.file_id, lambda: notebook_of(stored.updates), wanted)
+
+    async def _try(self, what: Awaitable[object], of: object) -> None:
+        try:
+            await what
+        except Exception:
+            self._log.exception("The history of %s could not be kept up to date", of)
