@@ -53,10 +53,16 @@ def make_table(db: sqlite3.Connection) -> None:
 
 def note(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """Take note of updates that are stored in the same transaction."""
+    minutes: dict[tuple[str, int, str], tuple[int, float, int, int]] = {}
+    for one in changes:
+        key = (one.room, int(one.at // 60), one.author)
+        seq, at, updates, size = minutes.get(key, (0, 0.0, 0, 0))
+        minutes[key] = (max(seq, one.seq), max(at, one.at), updates + 1, size + one.size)
     db.executemany(
-        "INSERT INTO changes VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (room, minute, author) DO UPDATE SET "
-        "seq = max(seq, excluded.seq), at = max(at, excluded.at), updates = updates + 1, size = size + excluded.size",
-        [(one.room, int(one.at // 60), one.author, one.seq, one.at, one.size) for one in changes],
+        "INSERT INTO changes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (room, minute, author) DO UPDATE SET "
+        "seq = max(seq, excluded.seq), at = max(at, excluded.at), updates = updates + excluded.updates, "
+        "size = size + excluded.size",
+        [(*key, *numbers) for key, numbers in minutes.items()],
     )
 
 

@@ -5,6 +5,7 @@ itself, so that it needs no shared memory beside it and home folders on a networ
 """
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +21,18 @@ BUSY_S: Final = 2.0
 """How long somebody else's lock is waited for at a time."""
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS updates (
-    room TEXT, seq INTEGER, at REAL NOT NULL, author TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (room, seq)
+    room TEXT, seq INTEGER, at REAL NOT NULL, author TEXT NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL,
+    PRIMARY KEY (room, seq)
 );
-CREATE TABLE IF NOT EXISTS snapshots (room TEXT PRIMARY KEY, seq INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS snapshots (
+    room TEXT PRIMARY KEY, seq INTEGER NOT NULL, data BLOB NOT NULL, crc INTEGER NOT NULL
+);
 CREATE TABLE IF NOT EXISTS saves (
     room TEXT, seq INTEGER, digest TEXT, done INTEGER NOT NULL, PRIMARY KEY (room, seq, digest)
 );
 """
 _TABLE_NAMES: Final = ("updates", "snapshots", "saves", "changes")
+_NO_LIMIT: Final = 2**62
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 DatabaseFailure = sqlite3.Error
@@ -42,14 +47,14 @@ class Batch:
     saves: Sequence[tuple[str, SavedFile]] = ()
 
 
-class NewerVersion(sqlite3.DatabaseError):
-    """The file was written by a later Pennant."""
+class UnreadableFile(sqlite3.DatabaseError):
+    """The file was written by a later Pennant, or is not as it was written; SQLite itself has no checksums."""
 
 
 def is_damaged(error: BaseException) -> bool:
     """Whether the file itself is at fault, so that trying again is of no use."""
     code = getattr(error, "sqlite_errorcode", None)
-    return isinstance(error, NewerVersion) or (code is not None and code & 0xFF in _DAMAGED)
+    return isinstance(error, UnreadableFile) or (code is not None and code & 0xFF in _DAMAGED)
 
 
 class Database:
@@ -73,8 +78,8 @@ class Database:
         """Write it all, or nothing; the rooms whose log is worth folding now."""
         with self._transaction():
             self._db.executemany(
-                "INSERT INTO updates VALUES (?, ?, ?, ?, ?)",
-                [(room, row.seq, row.at, row.author, row.update) for room, row in batch.rows],
+                "INSERT INTO updates VALUES (?, ?, ?, ?, ?, ?)",
+                [(room, row.seq, row.at, row.author, row.update, zlib.crc32(row.update)) for room, row in batch.rows],
             )
             changes.note(self._db, [_change(room, row) for room, row in batch.rows])
             for room, save in batch.saves:
@@ -126,13 +131,17 @@ class Database:
         snapshot = self._snapshot(room)
         first = 0 if snapshot is None else snapshot.seq
         up_to = fold_up_to(self._last_seq(room), self._saves(room), size)
-        rows = self._rows(room, first, up_to=up_to)
-        foldable = LogSize(size.snapshot, sum(len(row.update) for row in rows))
+        foldable = LogSize(size.snapshot, self._rows_size(room, up_to))
         if not (foldable.is_due_at_close if closing else foldable.is_due):
             return
+        rows = self._rows(room, first, up_to=up_to)
+        # Not tried again soon, should it fail.
+        self._sizes[room] = LogSize(size.snapshot + size.rows)
         data = folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?)", (room, rows[-1].seq, data))
+            self._db.execute(
+                "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", (room, rows[-1].seq, data, zlib.crc32(data))
+            )
             self._db.execute("DELETE FROM updates WHERE room = ? AND seq <= ?", (room, rows[-1].seq))
         self._sizes[room] = LogSize(len(data), size.rows - foldable.rows)
         self._db.execute("PRAGMA incremental_vacuum").fetchall()
@@ -147,9 +156,9 @@ class Database:
         with self._transaction():
             self._delete(to)
             self._db.execute(
-                "INSERT INTO updates SELECT ?, seq, at, author, data FROM updates WHERE room = ?", (to, room)
+                "INSERT INTO updates SELECT ?, seq, at, author, data, crc FROM updates WHERE room = ?", (to, room)
             )
-            self._db.execute("INSERT INTO snapshots SELECT ?, seq, data FROM snapshots WHERE room = ?", (to, room))
+            self._db.execute("INSERT INTO snapshots SELECT ?, seq, data, crc FROM snapshots WHERE room = ?", (to, room))
             self._db.execute("INSERT INTO saves SELECT ?, seq, digest, done FROM saves WHERE room = ?", (to, room))
 
     def _delete(self, room: str) -> None:
@@ -160,13 +169,14 @@ class Database:
     def _prepare(self) -> None:
         execute = self._db.execute
         execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
-        execute("PRAGMA auto_vacuum=INCREMENTAL").fetchall()
-        execute("PRAGMA journal_mode=WAL").fetchall()
         execute("PRAGMA synchronous=FULL").fetchall()
         version = execute("PRAGMA user_version").fetchone()[0]
         if version > VERSION:
-            raise NewerVersion(f"the file has version {version}, this Pennant knows {VERSION}")
+            raise UnreadableFile(f"the file has version {version}, this Pennant knows {VERSION}")
         if version == 0:
+            # Both write, which a log that is there already can be read without: the disk may be full.
+            execute("PRAGMA auto_vacuum=INCREMENTAL").fetchall()
+            execute("PRAGMA journal_mode=WAL").fetchall()
             self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
         changes.make_table(self._db)
 
@@ -186,15 +196,16 @@ class Database:
         return tuple(SavedFile(seq, digest, bool(done)) for seq, digest, done in found)
 
     def _snapshot(self, room: str) -> Snapshot | None:
-        found = self._db.execute("SELECT seq, data FROM snapshots WHERE room = ?", (room,)).fetchone()
-        return None if found is None else Snapshot(*found)
+        found = self._db.execute("SELECT seq, data, crc FROM snapshots WHERE room = ?", (room,)).fetchone()
+        return None if found is None else Snapshot(found[0], _sound(found[1], found[2]))
 
-    def _rows(self, room: str, after: int, *, up_to: int = 2**62, limit: int = -1) -> list[Row]:
+    def _rows(self, room: str, after: int, *, up_to: int = _NO_LIMIT, limit: int = -1) -> list[Row]:
         found = self._db.execute(
-            "SELECT seq, at, author, data FROM updates WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            "SELECT seq, at, author, data, crc FROM updates"
+            " WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
             (room, after, up_to, limit),
         )
-        return [Row(*row) for row in found]
+        return [Row(seq, at, author, _sound(data, crc)) for seq, at, author, data, crc in found]
 
     def _last_seq(self, room: str) -> int:
         found: Any = self._db.execute("SELECT max(seq) FROM updates WHERE room = ?", (room,)).fetchone()[0]
@@ -203,14 +214,19 @@ class Database:
     def _size(self, room: str) -> LogSize:
         size = self._sizes.get(room)
         if size is None:
-            snapshot, rows = (
-                self._db.execute(
-                    f"SELECT coalesce(sum(length(data)), 0) FROM {table} WHERE room = ?", (room,)
-                ).fetchone()[0]
-                for table in ("snapshots", "updates")
-            )
-            size = self._sizes[room] = LogSize(snapshot, rows)
+            found = self._db.execute("SELECT length(data) FROM snapshots WHERE room = ?", (room,)).fetchone()
+            size = self._sizes[room] = LogSize(found[0] if found else 0, self._rows_size(room, _NO_LIMIT))
         return size
+
+    def _rows_size(self, room: str, up_to: int) -> int:
+        found = self._db.execute("SELECT sum(length(data)) FROM updates WHERE room = ? AND seq <= ?", (room, up_to))
+        return found.fetchone()[0] or 0
+
+
+def _sound(data: bytes, crc: int) -> bytes:
+    if zlib.crc32(data) != crc:
+        raise UnreadableFile("a part of it is not as it was written")
+    return data
 
 
 def _change(room: str, row: Row) -> Change:

@@ -84,7 +84,7 @@ class Store:
 
     def _append_whole(self) -> None:
         for room in tuple(self._rooms):
-            if room.whole is not None:
+            if room.whole is not None and room.path in self._seqs:
                 try:
                     room.append(room.whole())
                 except Exception:
