@@ -9,8 +9,6 @@ from traitlets import Bool, Float, Int
 from pennant_server_ext.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.file_ids import FileIds
-from pennant_server_ext.followed_files import FollowedFiles
 from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
 from pennant_server_ext.history.history import History
@@ -53,7 +51,7 @@ class PennantExtension(ExtensionApp):
         config=True,
         help="How long a run waits for the shared cell to equal the text that was sent, seconds.",
     )
-    save_interval_s = Float(2.0, min=0.1, config=True, help="How often a notebook is saved while cells run, seconds.")
+    save_interval_s = Float(2.0, min=0.1, config=True, help="How often a notebook that changes is saved, seconds.")
     stop_timeout_s = Float(5.0, min=0.5, config=True, help="How long a stopping server may take to save, seconds.")
     output_limit_mib = Float(16.0, min=0.1, config=True, help="How much output one cell may show, MiB.")
     output_limit_count = Int(2000, min=10, config=True, help="How many separate outputs one cell may show.")
@@ -81,13 +79,11 @@ class PennantExtension(ExtensionApp):
         register_schemas(server.event_logger)
         store_settings = PennantStore(parent=self)
         self.update_log = Store(Path(store_settings.path), self.log)
-        self.rooms = Rooms(server.web_app.settings, self.update_log, self.log)
+        self.rooms = Rooms(server.web_app.settings, self.update_log, self.save_interval_s, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
         contents = server.contents_manager
         save_in_threads(contents)
-        file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
-        FollowedFiles(self.rooms, file_ids, kernel_sessions).follow(contents)
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
         history = self._make_history(store_settings)
@@ -156,7 +152,6 @@ class PennantExtension(ExtensionApp):
         return Settings(
             flush_interval_s=self.flush_interval_ms / 1000,
             agreement_timeout_s=self.agreement_timeout_s,
-            save_interval_s=self.save_interval_s,
             stop_timeout_s=self.stop_timeout_s,
             output_limits=OutputLimits(int(self.output_limit_mib * 1024 * 1024), self.output_limit_count),
         )

@@ -44,7 +44,6 @@ class CellWriter:
                 with notebook.together():
                     notebook.mark_running(run.cell_id)
                     self._board.publish(notebook, self._queue())
-            self._persistence.changed()
         return output
 
     async def end(self, run: Run) -> None:
@@ -58,7 +57,6 @@ class CellWriter:
             with notebook.together():
                 notebook.mark_ended(run.cell_id, marks_of(run))
                 self._board.publish(notebook, self._queue())
-        self._persistence.changed()
 
     async def keep_flushed(self, wake: asyncio.Event, pause_s: float) -> None:
         """Write whenever woken, with a pause in between, until cancelled."""
@@ -82,10 +80,8 @@ class CellWriter:
         if notebook is None:
             return
         async with notebook.writing():
-            written = self._outputs.flush(notebook)
+            self._outputs.flush(notebook)
             self._board.publish(notebook, self._queue())
-        if written:
-            self._persistence.changed()
 
 
 def marks_of(run: Run) -> RunMarks:

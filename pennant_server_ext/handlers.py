@@ -11,6 +11,7 @@ from tornado import web
 from pennant_server_ext.cell_run import Run, run_json
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import BadRequest, PennantError
+from pennant_server_ext.file_trouble import parse_choice
 from pennant_server_ext.messages import parse_batch, parse_object
 from pennant_server_ext.notebook_session import NotebookSession
 from pennant_server_ext.presence import user_of
@@ -146,6 +147,17 @@ class KeepHandler(PennantHandler):
         self.answer({"kept": True})
 
 
+class FileHandler(PennantHandler):
+    """The notebook's file, where it and the shared notebook were changed in different ways."""
+
+    @web.authenticated
+    @allowed("write")
+    async def post(self, document_id: str) -> None:
+        """Choose which is kept."""
+        choice = parse_choice(parse_object(self.request.body))
+        self.answer({"copy": await self.registry.choose_file(DocumentId.parse(document_id), choice)})
+
+
 class RestartHandler(PennantHandler):
     """Start over."""
 
@@ -169,6 +181,7 @@ def handlers(registry: Registry) -> list[tuple[str, type[PennantHandler], dict[s
         (rf"{notebook}/interrupt", InterruptHandler, given),
         (rf"{notebook}/keep", KeepHandler, given),
         (rf"{notebook}/restart", RestartHandler, given),
+        (rf"{notebook}/file", FileHandler, given),
     ]
 
 

@@ -56,7 +56,7 @@ class NotebookSession:
         self._audit = Audit(around.event_logger, document_id)
         self._board = Board()
         self._outputs = outputs = RunOutputs(around.settings.output_limits)
-        self._persistence = Persistence(around.rooms, document_id, around.settings.save_interval_s, around.log)
+        self._persistence = Persistence(around.rooms, document_id, around.log)
         self._writer = CellWriter(self._persistence, outputs, self._board, lambda: self.queue, around.log)
         self._wake = asyncio.Event()
         self._inbox = Inbox()
@@ -200,7 +200,6 @@ class NotebookSession:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_linked(tasks))
-            tasks.create_task(self._persistence.keep_saved())
             tasks.create_task(self._writer.keep_flushed(self._wake, self._around.settings.flush_interval_s))
             tasks.create_task(self._files.serve())
             tasks.create_task(self._cells.serve())

@@ -3,6 +3,7 @@
 import asyncio
 
 from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.file_trouble import Choice
 from pennant_server_ext.kernel_sessions import KERNEL_NAME
 from pennant_server_ext.notebook_session import NotebookSession
 from pennant_server_ext.stale_runs import end_stale_runs
@@ -70,6 +71,10 @@ class Registry:
         session = self._sessions.get(document_id)
         if session is not None and self._around.rooms.live(document_id) is None:
             await session.rest()
+
+    async def choose_file(self, document_id: DocumentId, choice: Choice) -> str | None:
+        """Settle a conflict with the file; the path of a copy if one was made; errors of ``Rooms``."""
+        return await self._around.rooms.choose(document_id, choice)
 
     @property
     def busy(self) -> list[str]:

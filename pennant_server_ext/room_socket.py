@@ -1,8 +1,8 @@
-"""Who may open a room's socket, asked before anything is made for it.
+"""Who may open a room's socket, asked before anything is made for it; and what happens when it closes.
 
 jupyter_server_ydoc makes the room, its watch over the file and its store as soon as a request comes, and then asks who
-sent it: what was made for a stranger is never cleaned up. And it takes sockets from pages of any origin, with the
-cookies of whoever looks at such a page.
+sent it: what was made for a stranger is never cleaned up. It takes sockets from pages of any origin, with the
+cookies of whoever looks at such a page. And each socket that closes would close the room by itself, saved or not.
 """
 
 # The handlers are typed in part only.
@@ -15,27 +15,53 @@ from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server_ydoc import handlers
 from tornado.web import HTTPError
 
+from pennant_server_ext.room_life import RoomLife
+from pennant_server_ext.room_outbox import TRY_AGAIN_LATER
+from pennant_server_ext.shared_room import SharedRoom
+
 RESOURCE: Final = "contents"
 ACTION: Final = "read"
 """What jupyter_server_ydoc itself asks the authorizer for, later."""
 _GUARDED: Final = "pennant_asks_first"
+_LIFE: Final = "pennant_room_life"
 
 
-def guard_room_sockets() -> None:
+def guard_room_sockets(settings: dict[str, Any], life: RoomLife) -> None:
     """Have jupyter_server_ydoc ask first. Its addresses may stand already, so its class itself is changed."""
+    settings[_LIFE] = life
     socket: Any = handlers.YDocWebSocketHandler
     if _GUARDED in vars(socket):
         return
-    make_room = socket.prepare
+    make_room, serve = socket.prepare, socket.open
 
     async def prepare(handler: Any) -> None:
         await ensure_async(super(socket, handler).prepare())
         await _refuse_strangers(handler)
         await make_room(handler)
+        if isinstance(handler.room, SharedRoom):
+            # The socket may yet fail to open.
+            handler.settings[_LIFE].look(handler.room)
 
-    socket.prepare = prepare
+    async def open_socket(handler: Any, room_id: str) -> None:
+        if isinstance(handler.room, SharedRoom) and not handler.settings[_LIFE].is_open(handler.room):
+            # It was closed since this request began; the next one makes another.
+            handler.close(TRY_AGAIN_LATER)
+            return
+        await serve(handler, room_id)
+
+    async def leave(handler: Any) -> None:
+        await _leave(handler.settings[_LIFE], handler.room)
+
+    socket.prepare, socket.open = prepare, open_socket
+    socket._clean_room = leave
     socket.check_origin = WebSocketMixin.check_origin
     setattr(socket, _GUARDED, True)
+
+
+async def _leave(life: RoomLife, room: Any) -> None:
+    """A socket is closed, which the room knows by itself; or its room could not be loaded."""
+    if isinstance(room, SharedRoom):
+        await life.drop(room)
 
 
 async def _refuse_strangers(handler: Any) -> None:

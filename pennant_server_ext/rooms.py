@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from logging import Logger
 from typing import Any, Final
 
-from jupyter_server_ydoc.rooms import DocumentRoom
 from jupyter_server_ydoc.utils import JUPYTER_COLLABORATION_EVENTS_URI
 from tornado.web import HTTPError
 
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.errors import NotFound, RoomUnavailable
-from pennant_server_ext.live_room import LiveRoom, close_rooms, stop_store
+from pennant_server_ext.errors import Conflict, NotFound, RoomUnavailable
+from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
+from pennant_server_ext.room_life import RoomLife
 from pennant_server_ext.room_socket import guard_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
@@ -54,14 +54,13 @@ class Lease:
 class Rooms:
     """The rooms of jupyter_server_ydoc, by document id."""
 
-    def __init__(self, settings: dict[str, Any], update_log: Store, log: Logger) -> None:
+    def __init__(self, settings: dict[str, Any], update_log: Store, save_interval_s: float, log: Logger) -> None:
         self._settings = settings
         self._log = log
         self._stopped = asyncio.Event()
-        self._closed: Callable[[DocumentId], Awaitable[None]] | None = None
-        self._closing: dict[str, asyncio.Task[None]] = {}
-        guard_room_sockets()
-        use_shared_rooms(update_log)
+        self._life = RoomLife(lambda: self.extension, log)
+        guard_room_sockets(settings, self._life)
+        use_shared_rooms(update_log, save_interval_s, self._life.look)
         use_watched_files()
 
     @property
@@ -74,12 +73,6 @@ class Rooms:
         """How many rooms are open."""
         return SharedRoom.count()
 
-    @property
-    def open_file_ids(self) -> list[str]:
-        """The ids of all files with an open room, notebooks and others."""
-        rooms = self.extension.ywebsocket_server.rooms
-        return [str(name).split(":", 2)[2] for name in rooms if str(name).count(":") >= 2]
-
     def watch(
         self,
         event_logger: Any,
@@ -87,7 +80,6 @@ class Rooms:
         closed: Callable[[DocumentId], Awaitable[None]],
     ) -> None:
         """Call one listener whenever a notebook's room was loaded, the other when it was closed."""
-        self._closed = closed
 
         async def hear(logger: object, schema_id: str, data: dict[str, Any]) -> None:
             room = str(data.get("room"))
@@ -140,7 +132,24 @@ class Rooms:
     def live(self, document_id: DocumentId) -> SharedNotebook | None:
         """The shared notebook if its room is open and loaded."""
         room = self.extension.ywebsocket_server.rooms.get(str(document_id))
-        return _notebook(room) if isinstance(room, DocumentRoom) and room.ready else None
+        return room.notebook if isinstance(room, SharedRoom) and room.ready else None
+
+    async def choose(self, document_id: DocumentId, choice: Choice) -> str | None:
+        """Settle the conflict of a notebook with its file; the path of the copy that was made, if both were wanted.
+
+        Raises:
+            NotFound: there is no such notebook.
+            Conflict: there is nothing to choose, or the file cannot be read or written now.
+        """
+        self.path(document_id)
+        room = self.extension.ywebsocket_server.rooms.get(str(document_id))
+        file = room.file if isinstance(room, SharedRoom) and room.ready else None
+        if file is None or file.trouble is None or file.trouble.kind is not Trouble.CONFLICT:
+            raise Conflict("no_conflict", "This notebook and its file are not in conflict any more.")
+        try:
+            return await file.choose(choice)
+        except NotSaved as error:
+            raise Conflict(error.trouble.kind.value, error.trouble.message) from error
 
     async def lease(self, document_id: DocumentId) -> Lease:
         """Hold the notebook's room, opened first when it is not.
@@ -157,26 +166,16 @@ class Rooms:
             raise RoomUnavailable("The shared notebook did not open in time; try again.") from error
         listener = Listener()
         room.clients.add(listener)
-        if room.cleaner is not None:
-            room.cleaner.cancel()
-        return Lease(_notebook(room), self, document_id, room, listener)
+        return Lease(room.notebook, self, document_id, room, listener)
 
     def give_back(self, lease: Lease) -> None:
-        """End the hold; an empty room is closed after jupyter_server_ydoc's own delay."""
+        """End the hold; a room that nobody holds is closed after jupyter_server_ydoc's own delay."""
         lease.room.clients.discard(lease.listener)
-        delay = self.extension.document_cleanup_delay
-        if lease.room.clients or delay is None:
-            return
-        task = asyncio.get_running_loop().create_task(self._close_later(str(lease.document_id), lease.room, delay))
-        lease.room.cleaner = task
-        self._closing[str(lease.document_id)] = task
+        self._life.look(lease.room)
 
     async def stop(self) -> None:
         """Save what is not on disk yet, close every socket with a reason, then the update stores."""
-        for task in self._closing.values():
-            task.cancel()
-        await asyncio.gather(*self._closing.values(), return_exceptions=True)
-        await close_rooms(tuple(self.extension.ywebsocket_server.rooms.values()), self._log)
+        await self._life.end()
 
     async def _open(self, room_id: str) -> Any:
         try:
@@ -190,26 +189,3 @@ class Rooms:
                 raise NotFound("unknown_document", "The notebook's file is gone.") from error
             raise RoomUnavailable(f"The notebook could not be read: {error.log_message or error.reason}") from error
         return room
-
-    async def _close_later(self, room_id: str, room: Any, delay_s: float) -> None:
-        await asyncio.sleep(delay_s)
-        server = self.extension.ywebsocket_server
-        async with self.extension._room_locks[room_id]:
-            if room.clients or server.rooms.get(room_id) is not room:
-                return
-            await server.delete_room(room=room)
-            await stop_store(room)
-            loaders = self.extension.file_loaders
-            document_id = DocumentId.parse(room_id)
-            if document_id.file_id in loaders and loaders[document_id.file_id].number_of_subscriptions == 0:
-                await loaders.remove(document_id.file_id)
-        self._closing.pop(room_id, None)
-        self._log.info("Room %s is closed: nobody is there and nothing runs", room_id)
-        if self._closed is not None:
-            await self._closed(document_id)
-
-
-def _notebook(room: Any) -> SharedNotebook:
-    if room.notebook is None:
-        room.notebook = SharedNotebook(room.ydoc, LiveRoom(room))
-    return room.notebook

@@ -11,6 +11,5 @@ class Settings:
 
     flush_interval_s: float = 0.05
     agreement_timeout_s: float = 3.0
-    save_interval_s: float = 2.0
     stop_timeout_s: float = 5.0
     output_limits: OutputLimits = field(default_factory=OutputLimits)

@@ -5,10 +5,12 @@ sent on from the document's own observer, and one timer waits for the pause in w
 """
 
 # The rooms and pycrdt's functions are typed in part only, and a room is made of private parts.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportPrivateUsage=false
 
 import asyncio
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from logging import Logger
 from typing import Any, ClassVar, Final
 from weakref import WeakSet
@@ -16,31 +18,24 @@ from weakref import WeakSet
 from jupyter_server_ydoc import app, handlers
 from jupyter_server_ydoc.rooms import DocumentRoom
 from jupyter_server_ydoc.stores import SQLiteYStore
-from pycrdt import (
-    YMessageType,
-    create_sync_message,
-    create_update_message,
-    handle_sync_message,
-    is_awareness_disconnect_message,
-    read_message,
-)
+from jupyter_server_ydoc.utils import LogLevel
+from pycrdt import create_sync_message, create_update_message
 from pycrdt._transaction import hash_origin
 from pycrdt.store import BaseYStore
+from tornado.web import HTTPError
 
+from pennant_server_ext.file_trouble import NotSaved, Trouble
 from pennant_server_ext.presence import username_of
+from pennant_server_ext.room_file import RoomFile
+from pennant_server_ext.room_intake import RoomIntake
 from pennant_server_ext.room_outbox import RoomOutbox
-from pennant_server_ext.save_pace import save_interval_s
+from pennant_server_ext.save_clock import SaveClock
 from pennant_server_ext.shared_notebook import BOARD_ORIGIN, SharedNotebook
 from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.store.store import Store
 
-ECHO_AFTER_S: Final = 10.0
-"""A browser gives up a socket on which nothing came for 30 s, so its own cursor comes back when all else is quiet."""
-SAVED_AT_LATEST_S: Final = 10.0
-"""The file waits for a pause in the typing, but not longer."""
-
-CLIENT_ORIGIN: Final = "pennant client"
-"""Of what people's browsers send. Each has its own undo; the document's would keep all that anybody ever deleted."""
+DEFAULT_PAUSE_S: Final = 1.0
+"""Without a key, until the file is saved."""
 
 _BOARD: Final = hash_origin(BOARD_ORIGIN)
 
@@ -51,6 +46,10 @@ class SharedRoom(DocumentRoom):
     _open: ClassVar[WeakSet["SharedRoom"]] = WeakSet()
     update_log: ClassVar[Store | None] = None
     """The server's, which stands in for jupyter_server_ydoc's own store."""
+    left: ClassVar[Callable[["SharedRoom"], None] | None] = None
+    """Told when a client has gone."""
+    save_interval_s: ClassVar[float] = 2.0
+    """Between two saves of a document that changes all the time, while few do."""
 
     def __init__(
         self,
@@ -71,15 +70,15 @@ class SharedRoom(DocumentRoom):
         # The events of every cell, made into Python's objects, only to learn that something changed.
         self._document.unobserve()
         self._outbox = RoomOutbox(self._start_soon)
-        self.notebook: SharedNotebook | None = None
-        """The document as Pennant's own parts use it, once they do."""
-        self._sender: Any = None
-        """Whose message is being applied."""
+        self.notebook = SharedNotebook(self.ydoc, self)
+        """The document as Pennant's own parts use it."""
         self.writer = ""
         """Whose writing it is that no client sent; empty: Pennant's own."""
-        self._unsaved_since: float | None = None
-        self._save_due = 0.0
-        self._saver: asyncio.Task[None] | None = None
+        self.file = self._file_of_room()
+        """The notebook on disk; None for other documents, and where an administrator chose another store."""
+        pause_s = DEFAULT_PAUSE_S if self._save_delay is None else self._save_delay
+        self._clock = SaveClock(self._save_by_clock, self._wants_autosave, pause_s, self.save_interval_s, log)
+        self._intake = RoomIntake(self, self._outbox, self._take_failed)
         self._open.add(self)
 
     @classmethod
@@ -87,10 +86,56 @@ class SharedRoom(DocumentRoom):
         """How many rooms are open."""
         return len(cls._open)
 
+    async def initialize(self) -> None:
+        """Load the document, once.
+
+        Raises:
+            HTTPError: the file is gone, or cannot be read.
+            StoreUnavailable: the log of changes cannot be read now.
+        """
+        if self.file is None or self.ready:
+            await super().initialize()
+            return
+        try:
+            async with self._update_lock:
+                await self.file.load(self._observed)
+        except NotSaved as error:
+            raise HTTPError(404 if error.trouble.kind is Trouble.GONE else 400, error.trouble.message) from error
+        self._clock.note_change()
+        self._emit(LogLevel.INFO, "initialize", "Room initialized")
+
     async def stop(self) -> None:
         """End the room."""
         self._open.discard(self)
+        await self._clock.stop()
         await super().stop()
+
+    async def settled(self) -> None:
+        """Wait for a load to end."""
+        async with self._update_lock:
+            pass
+
+    async def save(self) -> bool:
+        """Write the file now; False when it could not be written."""
+        return await self._clock.save_now()
+
+    @contextmanager
+    def written_by(self, author: str) -> Generator[None]:
+        """The log names the author of what is written inside."""
+        self.writer = author
+        try:
+            yield
+        finally:
+            self.writer = ""
+
+    async def is_kept(self) -> bool:
+        """Have everything on disk, as far as it can be; whether nothing is lost without this room."""
+        if not self.ready or not self._clock.is_unsaved or await self.save():
+            return True
+        in_log = isinstance(self.ystore, RoomStore) and await self.ystore.durable()
+        trouble = None if self.file is None else self.file.trouble
+        # What waits for a choice, or for a readable file, waits in the log as well.
+        return in_log and trouble is not None and trouble.kind in (Trouble.CONFLICT, Trouble.UNREADABLE, Trouble.GONE)
 
     async def serve(self, channel: Any) -> None:
         """Serve one client until it leaves."""
@@ -101,18 +146,20 @@ class SharedRoom(DocumentRoom):
         self._outbox.join(channel)
         try:
             self._outbox.send(create_sync_message(self.ydoc), channel)
-            self._take_over(channel)
+            self._intake.take_over(channel)
             async for message in channel:
-                self._take(channel, message)
+                self._intake.take(channel, message)
         except Exception as error:
             self._handle_exception(error)
         finally:
             self.clients.discard(channel)
             self._outbox.forget(channel)
+            self._tell_left()
 
-    def file_taken(self) -> None:
-        """What is in the document now is being written to the file; only later changes ask for another save."""
-        self._unsaved_since = None
+    def _tell_left(self) -> None:
+        left = type(self).left
+        if left is not None:
+            left(self)
 
     async def _watch_ready(self) -> None:
         await self.ready_event.wait()
@@ -130,10 +177,13 @@ class SharedRoom(DocumentRoom):
         if self._task_group is not None:
             self._task_group.start_soon(act, *arguments)
 
+    def _take_failed(self, error: Exception, message: bytes, channel: Any) -> None:
+        self._start_soon(self._handle_sync_message_error, error, message, channel)
+
     def _spread(self, event: Any) -> None:
         update = event.update
         self._note_change()
-        others = [client for client in self.clients if client is not self._sender]
+        others = [client for client in self.clients if client is not self._intake.sender]
         if others:
             self._outbox.send(create_update_message(update), *others)
         if isinstance(self.ystore, RoomStore):
@@ -150,94 +200,78 @@ class SharedRoom(DocumentRoom):
         return cls.update_log.room(file_id if file_type == "notebook" else f"{file_type}:{file_id}")
 
     def _author(self) -> str:
-        user = getattr(self._sender, "current_user", None)
+        user = getattr(self._intake.sender, "current_user", None)
         return self.writer if user is None else username_of(user)
 
     async def _send_server_awareness(self, state: bytes) -> None:
         self._outbox.send(state, *self.clients)
 
-    def _take_over(self, channel: Any) -> None:
-        """Take what the socket receives at once instead of by way of the handler's queue and two tasks."""
-        if not isinstance(channel, handlers.YDocWebSocketHandler):
-            return
-        stock, waiting = channel.on_message, channel._message_queue
-        while not waiting.empty():
-            message = waiting.get_nowait()
-            if not message:
-                waiting.put_nowait(message)
-                return
-            self._take(channel, message)
-
-        def on_message(message: Any) -> Any:
-            if isinstance(message, bytes) and message and message[0] <= YMessageType.AWARENESS:
-                return self._take(channel, message)
-            return stock(message)
-
-        channel.on_message = on_message
-
-    def _take(self, channel: Any, message: bytes) -> None:
-        try:
-            if message[0] == YMessageType.SYNC:
-                self._take_sync(channel, message)
-            elif message[0] == YMessageType.AWARENESS:
-                self._take_awareness(channel, message)
-        except Exception as error:
-            self._start_soon(self._handle_sync_message_error, error, message, channel)
-
-    def _take_sync(self, channel: Any, message: bytes) -> None:
-        self._sender = channel
-        try:
-            with self._client_transaction():
-                reply = handle_sync_message(message[1:], self.ydoc)
-        finally:
-            self._sender = None
-        if reply is not None:
-            self._outbox.send(reply, channel)
-
-    def _client_transaction(self) -> AbstractContextManager[Any]:
-        # A load from disk keeps its own transaction open while messages come, and one inside has to be of that origin.
-        is_open = self.ydoc._txn is not None
-        return nullcontext() if is_open else self.ydoc.transaction(origin=CLIENT_ORIGIN)
-
-    def _take_awareness(self, channel: Any, message: bytes) -> None:
-        to_itself = not is_awareness_disconnect_message(message[1:]) and self._outbox.quiet_for(channel) > ECHO_AFTER_S
-        self._outbox.send(message, *(client for client in self.clients if client is not channel or to_itself))
-        self.awareness.apply_awareness_update(read_message(message[1:]), self)
-
     def _note_change(self) -> None:
-        if self._save_delay is None or self._update_lock.locked() or self._is_only_shown():
+        if self._is_only_shown():
             return
-        loop = asyncio.get_running_loop()
-        now = loop.time()
-        if self._unsaved_since is None:
-            self._unsaved_since = now
-        latest = self._unsaved_since + save_interval_s(SAVED_AT_LATEST_S, self.count())
-        self._save_due = min(now + self._save_delay, latest)
-        if self._saver is None or self._saver.done():
-            self._saving_document = self._saver = loop.create_task(self._save_in_a_pause())
+        if self.file is not None:
+            self.file.note_change()
+            # Not inside the transaction that is just ending.
+            asyncio.get_running_loop().call_soon(self.file.show_unsaved)
+        elif self._update_lock.locked():
+            return
+        self._clock.note_change()
+
+    def _file_of_room(self) -> RoomFile | None:
+        is_notebook = (self.file_format, self.file_type) == ("json", "notebook")
+        if not is_notebook or not isinstance(self.ystore, RoomStore | None):
+            return None
+        document: Any = self._document
+        file: Any = self._file
+        return RoomFile(document, self.notebook, file, self.ystore, self.log)
+
+    async def _observed(self) -> None:
+        self.ready = True
+        await self.ydoc_observed.wait()
+
+    async def _save_by_clock(self) -> bool:
+        if self.file is None:
+            await self._maybe_save_document(None, save_now=True)
+            return True
+        try:
+            await self.file.save()
+        except NotSaved as error:
+            self.log.warning("%s: %s", self._room_id, error)
+            return False
+        return True
+
+    def _save_to_disc(self) -> asyncio.Task[None] | None:
+        """What Ctrl+S does; the task fails when not everything is on disk."""
+        if self.file is None:
+            return super()._save_to_disc()
+
+        async def save() -> None:
+            if not await self.save() and self.file is not None and self.file.trouble is not None:
+                raise NotSaved(self.file.trouble)
+
+        return asyncio.get_running_loop().create_task(save())
+
+    async def _on_outofband_change(self) -> None:
+        if self.file is None:
+            await super()._on_outofband_change()
+        else:
+            await self.file.look_outside()
 
     def _is_only_shown(self) -> bool:
         """Whether the change is one of the board's, which is not saved."""
         return getattr(self.ydoc._txn, "_origin_hash", None) == _BOARD
 
     def _wants_autosave(self) -> bool:
+        if any(getattr(client, "only_stays", False) for client in self.clients):
+            return True
         states = [state for state in self.awareness.states.values() if state]
-        return not states or any(state.get("autosave", True) for state in states)
-
-    async def _save_in_a_pause(self) -> None:
-        loop = asyncio.get_running_loop()
-        while self._unsaved_since is not None:
-            pause = self._save_due - loop.time()
-            if pause > 0:
-                await asyncio.sleep(pause)
-            else:
-                self.file_taken()
-                if self._wants_autosave():
-                    await self._maybe_save_document(None, save_now=True)
+        return self._save_delay is not None and (not states or any(state.get("autosave", True) for state in states))
 
 
-def use_shared_rooms(update_log: Store) -> None:
+def use_shared_rooms(update_log: Store, save_interval_s: float, left: Callable[[SharedRoom], None]) -> None:
     """Have jupyter_server_ydoc make these rooms, with that log. It has no setting for their class."""
+    SharedRoom.left = staticmethod(left)
     SharedRoom.update_log = update_log
+    SharedRoom.save_interval_s = save_interval_s
     stand_in: Any = SharedRoom
     app.DocumentRoom = handlers.DocumentRoom = stand_in

@@ -1,15 +1,17 @@
-"""Notebook files are written in a worker thread, from the first copy to the last ``fsync``.
+"""Notebook files are written in a worker thread, whole or not at all (``whole_file``).
 
 jupyter_server's asynchronous contents manager hands only the encoding to a thread: the copy of the old file, the flush
-and the ``fsync`` hold the event loop, each up to a tenth of a second on a busy disk, and with it everybody's keys. Its
-synchronous manager writes notebooks in one piece; that piece is what the thread runs.
+and the ``fsync`` hold the event loop, each up to a tenth of a second on a busy disk, and with it everybody's keys.
 """
 
 from functools import partial
 from typing import Any, Final, cast
 
+import nbformat
 from anyio.to_thread import run_sync
 from jupyter_server.services.contents.fileio import AsyncFileManagerMixin, FileManagerMixin
+
+from pennant_server_ext.whole_file import write_whole
 
 _WRITE: Final = "_save_notebook"
 """The managers' method that writes one notebook; it is theirs to override, so that there is no public name for it."""
@@ -19,9 +21,15 @@ def save_in_threads(contents: Any) -> None:
     """Have this contents manager write notebooks so. One that has its own way to write them keeps it."""
     if getattr(cast("object", type(contents)), _WRITE, None) is not getattr(AsyncFileManagerMixin, _WRITE):
         return
-    write: Any = partial(getattr(FileManagerMixin, _WRITE), contents)
+    write_in_place: Any = partial(getattr(FileManagerMixin, _WRITE), contents)
 
     async def save_notebook(os_path: str, nb: Any, capture_validation_error: Any = None) -> None:
-        await run_sync(partial(write, os_path, nb, capture_validation_error=capture_validation_error))
+        more = {"capture_validation_error": capture_validation_error}
+        encode: Any = partial(cast("Any", nbformat).write, nb, version=nbformat.NO_CONVERT, **more)
+        in_place = partial(write_in_place, os_path, nb, **more)
+        if contents.use_atomic_writing:
+            await run_sync(write_whole, os_path, encode, in_place)
+        else:
+            await run_sync(in_place)
 
     setattr(contents, _WRITE, save_notebook)

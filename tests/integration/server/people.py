@@ -18,7 +18,18 @@ from urllib.parse import quote
 
 import httpx
 import nbformat
-from pycrdt import Array, Doc, Map, Text, YMessageType, create_sync_message, create_update_message, handle_sync_message
+from pycrdt import (
+    Array,
+    Decoder,
+    Doc,
+    Encoder,
+    Map,
+    Text,
+    YMessageType,
+    create_sync_message,
+    create_update_message,
+    handle_sync_message,
+)
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
@@ -26,6 +37,9 @@ from tests.integration.server.server_process import TOKEN, ServerProcess
 
 DEADLINE_S = 30.0
 _names = itertools.count()
+_saves = itertools.count()
+_RAW = 2
+"""jupyter-collaboration's messages that are no updates."""
 _Value = TypeVar("_Value")
 
 
@@ -167,6 +181,19 @@ class Person:
             self.socket.write_message(message, binary=True)
 
     _receiving: bool = False
+    _save_answers: dict[int, str] = field(default_factory=dict[int, str])
+
+    async def save(self) -> str:
+        """What Ctrl+S is answered."""
+        assert self.socket is not None
+        number = next(_saves)
+        encoder = Encoder()
+        encoder.write_var_uint(_RAW)
+        encoder.write_var_string("save")
+        encoder.write_var_uint(number)
+        await self.socket.write_message(encoder.to_bytes(), binary=True)
+        await until(lambda: number in self._save_answers)
+        return self._save_answers[number]
 
     async def listen(self) -> None:
         """Apply what comes until the socket closes."""
@@ -181,6 +208,10 @@ class Person:
                     self._receiving = False
                 if reply is not None:
                     await socket.write_message(reply, binary=True)
+            elif isinstance(message, bytes) and message[0] == _RAW:
+                told = json.loads(Decoder(message[1:]).read_var_string())
+                if told["type"] == "save":
+                    self._save_answers[told["responseTo"]] = told["status"]
         self.close_code = socket.close_code
         self.closed.set()
 

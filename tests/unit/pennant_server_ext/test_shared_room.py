@@ -17,7 +17,7 @@ import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from pycrdt import Array, Awareness, Doc, Map, Text, create_awareness_message, create_update_message
 
-from pennant_server_ext import shared_room
+from pennant_server_ext import room_intake
 from pennant_server_ext.shared_room import SharedRoom
 from pennant_server_ext.watched_file import WatchedFile
 from pennant_server_ext.worker_threads import WorkerThreads
@@ -87,11 +87,11 @@ class Channel:
 
 
 @asynccontextmanager
-async def room(folder: Path, *people: Channel) -> AsyncGenerator[SharedRoom]:
+async def room(folder: Path, *people: Channel, save_delay: float = 0.05) -> AsyncGenerator[SharedRoom]:
     """A loaded room with these people in it."""
     (folder / "shared.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
     file: Any = WatchedFile("id", Ids(), CountingContents(root_dir=str(folder)), LOG)  # pyright: ignore[reportArgumentType]
-    made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), None, LOG, save_delay=0.05)
+    made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), None, LOG, save_delay=save_delay)
     threads = WorkerThreads()
     threads.keep()
     async with asyncio.TaskGroup() as tasks:
@@ -187,10 +187,10 @@ async def test_a_cursor_comes_back_only_to_who_has_heard_nothing_for_long(
     ann, bob = Channel(), Channel()
     async with room(tmp_path, ann, bob) as here:
         first, second = cursor("Ann"), cursor("Ann again")
-        monkeypatch.setattr(shared_room, "ECHO_AFTER_S", float("inf"))
+        monkeypatch.setattr(room_intake, "ECHO_AFTER_S", float("inf"))
         ann.inbox.put_nowait(first)
         await bob.until(first)
-        monkeypatch.setattr(shared_room, "ECHO_AFTER_S", -1.0)
+        monkeypatch.setattr(room_intake, "ECHO_AFTER_S", -1.0)
         ann.inbox.put_nowait(second)
         await ann.until(second)
         assert first not in ann.sent
@@ -210,9 +210,8 @@ async def test_nonsense_ends_nothing(tmp_path: Path) -> None:
 async def test_the_file_is_saved_though_somebody_types_without_a_pause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_room, "SAVED_AT_LATEST_S", 0.2)
-    async with room(tmp_path) as here, asyncio.timeout(DEADLINE_S):
-        here._save_delay = 3600.0  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(SharedRoom, "save_interval_s", 0.2)
+    async with room(tmp_path, save_delay=3600.0) as here, asyncio.timeout(DEADLINE_S):
         meta = here.ydoc.get("meta", type=Map)
         written = 0
         while f'"written": {written}' not in (tmp_path / "shared.ipynb").read_text() or written == 0:
