@@ -9,6 +9,8 @@ from traitlets import Bool, Float, Int
 from pennant_server_ext.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
 from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.file_ids import FileIds
+from pennant_server_ext.followed_files import FollowedFiles
 from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
 from pennant_server_ext.history.history import History
@@ -84,6 +86,8 @@ class PennantExtension(ExtensionApp):
         settings = self._frozen_settings()
         contents = server.contents_manager
         save_in_threads(contents)
+        file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
+        FollowedFiles(self.rooms, file_ids, kernel_sessions).follow(contents)
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
         history = self._make_history(store_settings)

@@ -15,6 +15,7 @@ import zmq
 from tornado.web import HTTPError
 
 from pennant_server_ext.errors import Conflict, KernelUnavailable
+from pennant_server_ext.file_ids import is_below
 
 KERNEL_NAME: Final = "pennant"
 START_DEADLINE_S: Final = 120.0
@@ -50,6 +51,14 @@ class KernelSessions:
         """The path that the kernel serves."""
         models = await self._sessions.list_sessions()
         return next((str(model["path"]) for model in models if model["kernel"]["id"] == kernel_id), None)
+
+    async def moved(self, old: str, new: str) -> None:
+        """A file or folder has a new path: the kernels of what lies there go on serving it."""
+        for model in await self._sessions.list_sessions():
+            path = str(model["path"])
+            if is_below(path, old):
+                now = new + path[len(old) :]
+                await self._sessions.update_session(model["id"], path=now, name=PurePosixPath(now).name)
 
     async def kernel_id_started(self, path: str) -> str:
         """The kernel that serves the path, started when none does; JupyterLab finds the same one.

@@ -73,6 +73,12 @@ class Rooms:
         """How many rooms are open."""
         return SharedRoom.count()
 
+    @property
+    def open_file_ids(self) -> list[str]:
+        """The ids of all files with an open room, notebooks and others."""
+        rooms = self.extension.ywebsocket_server.rooms
+        return [str(name).split(":", 2)[2] for name in rooms if str(name).count(":") >= 2]
+
     def watch(
         self,
         event_logger: Any,

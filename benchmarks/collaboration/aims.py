@@ -4,6 +4,7 @@ from typing import Final
 
 from benchmarks.collaboration.edits import FEW, MANY, ONE_OF_FEW, ONE_OF_MANY
 from benchmarks.collaboration.opening import MEGABYTES, stall
+from benchmarks.collaboration.runs import LOST, LOST_ALONE
 from benchmarks.collaboration.table import Aim
 
 _EDITS: Final = f"edits at {MANY} clients at most 0.7 times stock's p95"
@@ -15,4 +16,6 @@ AIMS: Final = (
     Aim(_CPU.format(FEW), f"{ONE_OF_FEW}, server CPU", 0.5, "stock"),
     Aim(_CPU.format(MANY), f"{ONE_OF_MANY}, server CPU", 0.5, "stock"),
     *(Aim(_STALL.format(size), stall(size), 50) for size in MEGABYTES),
+    Aim("lines lost while everybody stays, none", LOST, 0),
+    Aim("lines lost when the one who asked has gone, none", LOST_ALONE, 0),
 )

@@ -98,6 +98,10 @@ def make_server(
     return server
 
 
+Servers = Sequence[ContenderServer]
+"""One of each contender, running."""
+
+
 @asynccontextmanager
 async def running(
     pythons: Pythons, folder: Path, left_alone_s: int | None = None

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.collaboration.contenders import ContenderServer, Pythons, running
+from benchmarks.collaboration.contenders import ContenderServer, Servers
 from benchmarks.collaboration.table import Row, median_row, spread_rows
 from benchmarks.collaboration.typists import Typing, Typists
 from tests.integration.server.people import client
@@ -25,11 +24,7 @@ _Act = Callable[[Typists], Coroutine[Any, Any, Typing]]
 
 
 async def measure_edits(
-    pythons: Pythons,
-    folder: Path,
-    rounds: int = ROUNDS,
-    many: int = MANY,
-    letters: int = LETTERS,
+    servers: Servers, rounds: int = ROUNDS, many: int = MANY, letters: int = LETTERS, all_type_s: float = ALL_TYPE_S
 ) -> list[Row]:
     """All contenders in turns, each with a notebook of two clients and one of many.
 
@@ -37,20 +32,20 @@ async def measure_edits(
         Undelivered: a letter did not come to all.
     """
     typings: dict[str, dict[str, list[Typing]]] = defaultdict(lambda: defaultdict(list))
-    async with running(pythons, folder) as servers, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         crowds = [(server, await _crowds(stack, server, many)) for server in servers]
         for _ in range(rounds):
-            for what, size, act in _acts(letters):
+            for what, size, act in _acts(letters, all_type_s):
                 for server, by_size in crowds:
                     typings[what][server.contender.title].append(await act(by_size[size]))
     return [row for what, by_title in typings.items() for row in _rows(what, by_title)]
 
 
-def _acts(letters: int) -> list[tuple[str, str, _Act]]:
+def _acts(letters: int, all_type_s: float) -> list[tuple[str, str, _Act]]:
     return [
         (ONE_OF_FEW, "few", lambda crowd: crowd.one_types(letters, PAUSE_S)),
         (ONE_OF_MANY, "many", lambda crowd: crowd.one_types(letters, PAUSE_S)),
-        (ALL_OF_MANY, "many", lambda crowd: crowd.all_type(ALL_TYPE_S)),
+        (ALL_OF_MANY, "many", lambda crowd: crowd.all_type(all_type_s)),
     ]
 
 

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import httpx
 
-from benchmarks.collaboration.contenders import ContenderServer, Pythons, running
+from benchmarks.collaboration.contenders import ContenderServer, Servers
 from benchmarks.collaboration.notebooks import write_large_notebook
 from benchmarks.collaboration.room_client import find_room
 from benchmarks.collaboration.table import Row, median_row
@@ -51,12 +50,10 @@ def stall(megabytes: int) -> str:
     return f"opening {megabytes} MB, worst edit in another room"
 
 
-async def measure_opening(
-    pythons: Pythons, folder: Path, rounds: int = ROUNDS, megabytes: Sequence[int] = MEGABYTES
-) -> list[Row]:
+async def measure_opening(servers: Servers, rounds: int = ROUNDS, megabytes: Sequence[int] = MEGABYTES) -> list[Row]:
     """All contenders in turns. Raises Undelivered; TimeoutError when a notebook does not open."""
     figures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
-    async with running(pythons, folder) as servers, AsyncExitStack() as stack:
+    async with AsyncExitStack() as stack:
         places = [await stack.enter_async_context(_place(server)) for server in servers]
         for number in range(rounds):
             for size in megabytes:

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 from pycrdt import Array, Map, Text
 
-from tests.integration.server.people import Person, new_notebook, people, until
+from tests.integration.server.people import Person, new_notebook, on_disk, path_of, people, printed_on_disk, until
 from tests.integration.server.server_process import ServerProcess
 
 
@@ -41,14 +41,87 @@ async def test_a_notebook_that_was_moved_reads_from_where_it_is_now(server: Serv
 
 
 async def rename(person: Person, old: str, new: str) -> None:
-    """Rename as JupyterLab does: the file, then its kernel session."""
-    url = person.server.url
-    renamed: httpx.Response = await person.http.patch(f"{url}api/contents/{old}", json={"path": new})
+    """Rename through the contents manager, as somebody who does not have the notebook open."""
+    renamed: httpx.Response = await person.http.patch(f"{person.server.url}api/contents/{old}", json={"path": new})
     assert renamed.status_code == 200, renamed.text
-    sessions = (await person.http.get(f"{url}api/sessions")).json()
-    for session in sessions:
-        if session["path"] == old:
-            await person.http.patch(f"{url}api/sessions/{session['id']}", json={"path": new})
+
+
+async def test_a_folder_that_is_renamed_while_people_type_takes_everything_along(server: ServerProcess) -> None:
+    path = new_notebook(server, ["set x 1", "get x", "read here.js"])
+    for folder in ("lessons", "lessons/[one]"):
+        (server.root / folder).mkdir()
+    (server.root / "lessons" / "[one]" / "here.js").write_text("1")
+    there = f"lessons/[one]/{path}"
+    path_of(server, path).rename(path_of(server, there))
+    async with people(server, there, 2) as (ada, bob):
+        kept = await named(ada, "kept")
+        await ada.run("c0")
+        for number in range(3):
+            ada.source("c0", f"set x {number}")
+            bob.source("c1", f"get x\nprint {number}")
+            await rename(ada, f"lessons{number or ''}", f"lessons{number + 1}")
+            there = f"lessons{number + 1}/[one]/{path}"
+            # Nobody has saved to where it was.
+            await until(
+                lambda there=there, number=number: f"print {number}" in "".join(on_disk(server, there)["c1"]["source"])
+            )
+        assert [folder.name for folder in server.root.glob("lessons*")] == ["lessons3"]
+        await until(lambda: path_in(ada) == there)
+        await ada.run("c1")
+        assert ada.cell("c1")["outputs"][0]["data"] == {"text/plain": "1"}, "the kernel has kept its variables"
+        assert (await read(ada, "c2"))["text"] == "1"
+        assert [session["path"] for session in await kernel_sessions(ada) if path in session["path"]] == [there]
+        assert kept["id"] in [version["id"] for version in (await ada.call("GET", "history")).json()["versions"]]
+
+
+async def test_a_new_notebook_under_the_old_name_is_another_one(server: ServerProcess) -> None:
+    path = new_notebook(server, ["print mine"])
+    async with people(server, path) as (ada,):
+        await named(ada, "mine")
+        await rename(ada, path, f"renamed-{path}")
+        path_of(server, new_notebook(server, ["print theirs"])).rename(path_of(server, path))
+        async with people(server, path) as (bob,):
+            assert bob.document_id != ada.document_id
+            assert bob.cell("c0")["source"] == "print theirs"
+            ada.source("c0", "print changed")
+            await until(lambda: "".join(on_disk(server, f"renamed-{path}")["c0"]["source"]) == "print changed")
+            assert "".join(on_disk(server, path)["c0"]["source"]) == "print theirs"
+            names = [version["name"] for version in (await bob.call("GET", "history")).json()["versions"]]
+            assert "mine" not in names
+
+
+async def test_a_copy_begins_with_the_content_alone(server: ServerProcess) -> None:
+    path = new_notebook(server, ["print 1\nsleep 60", "print 2"])
+    async with people(server, path) as (ada,):
+        await named(ada, "mine")
+        await ada.post("c0", "c1")
+        await until(lambda: ada.text("c0") == "1\n" == printed_on_disk(server, path, "c0"))
+        copied = await ada.http.post(f"{server.url}api/contents/", json={"copy_from": path})
+        assert copied.status_code == 201, copied.text
+        async with people(server, copied.json()["path"]) as (bob,):
+            assert bob.document_id != ada.document_id
+            assert (bob.text("c0"), bob.cell("c0")["execution_state"]) == ("1\n", "idle")
+            assert bob.board.get("runs", []) == []
+            assert "mine" not in [one["name"] for one in (await bob.call("GET", "history")).json()["versions"]]
+            assert (await bob.call("GET", "runs")).json() == {"runs": []}
+        await ada.call("POST", "interrupt")
+
+
+def path_in(person: Person) -> str:
+    """Where the notebook is, as its shared document tells."""
+    return str(person.doc.get("state", type=Map).get("path"))
+
+
+async def named(person: Person, name: str) -> dict[str, Any]:
+    """Name the notebook as it is now."""
+    answer = await person.call("POST", "history", json={"name": name})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def kernel_sessions(person: Person) -> list[dict[str, Any]]:
+    """The kernel sessions of the server."""
+    return (await person.http.get(f"{person.server.url}api/sessions")).json()
 
 
 async def test_the_kernel_hears_of_deleted_cells_it_has_run_and_of_no_moved_ones(server: ServerProcess) -> None:

@@ -1,0 +1,54 @@
+"""Renames through the contents manager, seen before anybody else acts on them.
+
+jupyter_server tells of a rename after it, and to all listeners at once. Until the file ids have heard of it, a room
+would save to the old path; what lies in a folder would lose its ids; and a kernel is found by a path that only the
+browser corrects that did the renaming.
+"""
+
+import inspect
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, cast
+
+from pennant_server_ext.file_ids import FileIds
+from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.rooms import Rooms
+
+_Rename = Callable[[str, str], Awaitable[None]]
+
+
+class FollowedFiles:
+    """Keeps rooms and kernels with their files."""
+
+    def __init__(self, rooms: Rooms, file_ids: FileIds, kernel_sessions: KernelSessions) -> None:
+        self._rooms = rooms
+        self._file_ids = file_ids
+        self._kernel_sessions = kernel_sessions
+
+    def follow(self, contents: Any) -> None:
+        """Take part in what this contents manager does. One that blocks the event loop leaves no moment in between."""
+        if inspect.iscoroutinefunction(cast("object", contents.rename)):
+            contents.rename = self._followed_rename(contents.rename)
+
+    def _followed_rename(self, rename: _Rename) -> _Rename:
+        async def follow(old_path: str, new_path: str) -> None:
+            old, new = old_path.strip("/"), new_path.strip("/")
+            async with self._held(old) as known:
+                self._file_ids.before_move(old, new)
+                await rename(old_path, new_path)
+                self._file_ids.moved(old, new, known)
+            await self._kernel_sessions.moved(old, new)
+
+        return follow
+
+    @asynccontextmanager
+    async def _held(self, path: str) -> AsyncGenerator[dict[str, str]]:
+        """Nobody saves or reads an open file there meanwhile; their ids and paths."""
+        loaders = self._rooms.extension.file_loaders
+        known = self._file_ids.below(path, self._rooms.open_file_ids)
+        async with AsyncExitStack() as stack:
+            # In one order, so that two renames never wait for each other.
+            for file_id in sorted(known):
+                if file_id in loaders:
+                    await stack.enter_async_context(loaders[file_id]._lock)
+            yield known
