@@ -8,6 +8,7 @@ from traitlets import Bool, Float, Int
 
 from pennant_server_ext.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
+from pennant_server_ext.deletions import Deletions
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.followed_files import FollowedFiles
@@ -15,6 +16,8 @@ from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
 from pennant_server_ext.history.history import History
 from pennant_server_ext.history.keeper import HistoryKeeper
+from pennant_server_ext.history.lost_files import LostFiles
+from pennant_server_ext.history.retention import DAY_S
 from pennant_server_ext.history.versions import Versions, retention_of
 from pennant_server_ext.history_handlers import history_handlers
 from pennant_server_ext.kernel_sessions import KernelSessions
@@ -69,6 +72,7 @@ class PennantExtension(ExtensionApp):
     threads: WorkerThreads
     garbage: GarbagePace
     history_keeper: HistoryKeeper
+    lost_files: LostFiles
 
     def initialize_handlers(self) -> None:
         """Put the parts together and open Pennant's addresses."""
@@ -87,10 +91,11 @@ class PennantExtension(ExtensionApp):
         contents = server.contents_manager
         save_in_threads(contents)
         file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
-        FollowedFiles(self.rooms, file_ids, kernel_sessions).follow(contents)
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
-        history = self._make_history(store_settings)
+        history = self._make_history(store_settings, file_ids, contents)
+        deletions = Deletions(self.rooms, self.registry, history, self.lost_files, kernel_sessions, self.log)
+        FollowedFiles(self.rooms, file_ids, kernel_sessions).follow(contents, deletions.deleted)
         addresses: Any = [
             *handlers(self.registry),
             *history_handlers(self.registry, history),
@@ -125,10 +130,12 @@ class PennantExtension(ExtensionApp):
         finally:
             await self.update_log.close()
 
-    def _make_history(self, settings: PennantStore) -> History:
-        history = History(self.rooms, self.registry, Versions(self.update_log, retention_of(settings)))
+    def _make_history(self, settings: PennantStore, file_ids: FileIds, contents: Any) -> History:
+        versions = Versions(self.update_log, retention_of(settings))
+        history = History(self.rooms, self.registry, versions)
+        self.lost_files = LostFiles(versions, self.update_log, file_ids, contents, settings.deleted_kept_days * DAY_S)
         interval_s = settings.version_interval_s
-        self.history_keeper = HistoryKeeper(history, self.rooms, self.update_log, interval_s, self.log)
+        self.history_keeper = HistoryKeeper(history, self.lost_files, self.rooms, self.update_log, interval_s, self.log)
         return history
 
     async def _room_opened(self, document_id: DocumentId) -> None:

@@ -1,12 +1,12 @@
-"""Renames through the contents manager, seen before anybody else acts on them.
+"""Renames and deletions through the contents manager, seen before anybody else acts on them.
 
-jupyter_server tells of a rename after it, and to all listeners at once. Until the file ids have heard of it, a room
+jupyter_server tells of them afterwards, and to all listeners at once. Until the file ids have heard of a rename, a room
 would save to the old path; what lies in a folder would lose its ids; and a kernel is found by a path that only the
 browser corrects that did the renaming.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, cast
 
@@ -14,6 +14,8 @@ from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.rooms import Rooms
 
+_Deleted = Callable[[str, Mapping[str, str]], Awaitable[None]]
+_Delete = Callable[[str], Awaitable[None]]
 _Rename = Callable[[str, str], Awaitable[None]]
 
 
@@ -25,10 +27,14 @@ class FollowedFiles:
         self._file_ids = file_ids
         self._kernel_sessions = kernel_sessions
 
-    def follow(self, contents: Any) -> None:
-        """Take part in what this contents manager does. One that blocks the event loop leaves no moment in between."""
+    def follow(self, contents: Any, deleted: _Deleted) -> None:
+        """Take part in what this contents manager does. One that blocks the event loop leaves no moment in between.
+
+        ``deleted`` hears of a path that is gone, and of the files that were there, by id, with their paths.
+        """
         if inspect.iscoroutinefunction(cast("object", contents.rename)):
             contents.rename = self._followed_rename(contents.rename)
+            contents.delete = self._followed_delete(contents.delete, deleted)
 
     def _followed_rename(self, rename: _Rename) -> _Rename:
         async def follow(old_path: str, new_path: str) -> None:
@@ -38,6 +44,17 @@ class FollowedFiles:
                 await rename(old_path, new_path)
                 self._file_ids.moved(old, new, known)
             await self._kernel_sessions.moved(old, new)
+
+        return follow
+
+    def _followed_delete(self, delete: _Delete, deleted: _Deleted) -> _Delete:
+        async def follow(path: str) -> None:
+            at = path.strip("/")
+            async with self._held(at) as known:
+                closed = self._file_ids.of(at)
+                await delete(path)
+                self._file_ids.deleted(at)
+            await deleted(at, known if closed is None else {closed: at, **known})
 
         return follow
 

@@ -60,6 +60,12 @@ class KernelSessions:
                 now = new + path[len(old) :]
                 await self._sessions.update_session(model["id"], path=now, name=PurePosixPath(now).name)
 
+    async def end_below(self, folder: str) -> None:
+        """A file or folder is gone: end Pennant's kernels of what was there. Others may hold what people still need."""
+        for model in await self._sessions.list_sessions():
+            if is_below(str(model["path"]), folder) and model["kernel"]["name"] == KERNEL_NAME:
+                await self._sessions.delete_session(model["id"])
+
     async def kernel_id_started(self, path: str) -> str:
         """The kernel that serves the path, started when none does; JupyterLab finds the same one.
 

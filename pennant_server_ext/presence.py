@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any, Final
 
+from jupyter_server.base.call_context import CallContext
+
 from pennant_server_ext.messages import User
 from pennant_server_ext.plain_json import clean_text
 
@@ -15,6 +17,12 @@ def user_of(identity: Any) -> User:
     username = username_of(identity)
     display_name = clean_text(str(identity.display_name or identity.name or username))
     return User(username, display_name, identity.color or _color(username))
+
+
+def asking_user() -> User | None:
+    """The user whose request to this server led here; None when none did."""
+    identity = getattr(CallContext.get(CallContext.JUPYTER_HANDLER), "current_user", None)
+    return None if identity is None else user_of(identity)
 
 
 def username_of(identity: Any) -> str:

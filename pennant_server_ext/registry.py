@@ -5,6 +5,7 @@ import asyncio
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.file_trouble import Choice
 from pennant_server_ext.kernel_sessions import KERNEL_NAME
+from pennant_server_ext.messages import Notice
 from pennant_server_ext.notebook_session import NotebookSession
 from pennant_server_ext.stale_runs import end_stale_runs
 from pennant_server_ext.surroundings import Surroundings
@@ -56,6 +57,12 @@ class Registry:
         known = document_id in self._sessions or self._around.rooms.live(document_id) is not None
         return self.open(document_id) if known else None
 
+    def tell(self, document_id: DocumentId, notice: Notice) -> None:
+        """Show a notice to everybody in the notebook, if its session is open."""
+        session = self._sessions.get(document_id)
+        if session is not None:
+            session.tell(notice)
+
     async def room_opened(self, document_id: DocumentId) -> None:
         """A room was loaded: end what a server that is gone has left running in it."""
         notebook = self._around.rooms.live(document_id)
@@ -71,6 +78,8 @@ class Registry:
         session = self._sessions.get(document_id)
         if session is not None and self._around.rooms.live(document_id) is None:
             await session.rest()
+            if self._around.rooms.is_deleted(document_id):
+                self._tasks[document_id].cancel()
 
     async def choose_file(self, document_id: DocumentId, choice: Choice) -> str | None:
         """Settle a conflict with the file; the path of a copy if one was made; errors of ``Rooms``."""

@@ -130,6 +130,10 @@ class Rooms:
             raise NotFound("unknown_document", "No such notebook on this server. Open it again from the file browser.")
         return str(path)
 
+    def is_deleted(self, document_id: DocumentId) -> bool:
+        """Whether no file has that id any more."""
+        return self._settings["file_id_manager"].get_path(document_id.file_id) is None
+
     def document_id(self, path: str) -> DocumentId | None:
         """The id of a notebook that has one already."""
         file_id = self._settings["file_id_manager"].get_id(path)

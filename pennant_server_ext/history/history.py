@@ -82,7 +82,8 @@ class History:
         try:
             before = await self.record(document_id, lease.notebook, Wanted(VersionKind.BEFORE_RESTORE, "", user))
             await self._bring_back(document_id, lease.notebook, then, user)
-            self._registry.open(document_id).tell(_notice(version, user))
+            self._registry.open(document_id)
+            self._registry.tell(document_id, _notice(version, user))
             await lease.notebook.save()
         finally:
             lease.let_go()

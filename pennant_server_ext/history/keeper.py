@@ -9,12 +9,14 @@ from typing import Any, Final
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.history.content import notebook_of
 from pennant_server_ext.history.history import History
-from pennant_server_ext.history.version import RunEnd, VersionKind
+from pennant_server_ext.history.lost_files import LostFiles
+from pennant_server_ext.history.version import RunEnd, Version, VersionKind
 from pennant_server_ext.history.versions import Wanted
 from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.store.store import Store
 
 LONGEST_PAUSE_S: Final = 30.0
+SWEEP_INTERVAL_S: Final = 3600.0
 _LOOKS: Final = 4
 """So often the open notebooks are looked at within the time after which a version is due."""
 
@@ -22,8 +24,11 @@ _LOOKS: Final = 4
 class HistoryKeeper:
     """Owns the task that looks after the open notebooks. A failure is logged, and costs no more than that version."""
 
-    def __init__(self, history: History, rooms: Rooms, store: Store, interval_s: float, log: Logger) -> None:
+    def __init__(
+        self, history: History, lost: LostFiles, rooms: Rooms, store: Store, interval_s: float, log: Logger
+    ) -> None:
         self._history = history
+        self._lost = lost
         self._rooms = rooms
         self._store = store
         self._interval_s = interval_s
@@ -44,7 +49,7 @@ class HistoryKeeper:
     async def room_opened(self, document_id: DocumentId) -> None:
         """Keep what people find, before they change it."""
         self._open.add(document_id)
-        await self._try(self._record(document_id), document_id)
+        await self._try(self._record_found(document_id), document_id)
 
     async def room_closed(self, document_id: DocumentId) -> None:
         """Keep what people left; the room is gone, and the log has it."""
@@ -57,11 +62,24 @@ class HistoryKeeper:
         self._history.versions.run_ended(DocumentId.parse(data["document_id"]).file_id, run)
 
     async def _keep(self) -> None:
+        sweep_at = time.monotonic()
         while True:
+            if time.monotonic() >= sweep_at:
+                sweep_at += SWEEP_INTERVAL_S
+                await self._try(self._lost.sweep(self._is_open), "notebooks whose files are gone")
             await asyncio.sleep(min(self._interval_s / _LOOKS, LONGEST_PAUSE_S))
             await self._try(self._history.versions.flush(), "what ran")
             for document_id in tuple(self._open):
                 await self._try(self._record_if_due(document_id), document_id)
+
+    def _is_open(self, file_id: str) -> bool:
+        return DocumentId(file_id) in self._open
+
+    async def _record_found(self, document_id: DocumentId) -> None:
+        known = await self._history.versions.newest(document_id.file_id)
+        made = await self._record(document_id)
+        if known is None and made is not None:
+            await self._lost.adopt(document_id.file_id, made, self._is_open)
 
     async def _record_if_due(self, document_id: DocumentId) -> None:
         versions = self._history.versions
@@ -70,10 +88,11 @@ class HistoryKeeper:
         if time.time() - since >= self._interval_s and await versions.changed_by_people(document_id.file_id, since):
             await self._record(document_id)
 
-    async def _record(self, document_id: DocumentId) -> None:
+    async def _record(self, document_id: DocumentId) -> Version | None:
         notebook = self._rooms.live(document_id)
-        if notebook is not None:
-            await self._history.record(document_id, notebook, Wanted(VersionKind.AUTOMATIC))
+        if notebook is None:
+            return None
+        return await self._history.record(document_id, notebook, Wanted(VersionKind.AUTOMATIC))
 
     async def _record_closed(self, document_id: DocumentId) -> None:
         if self._rooms.live(document_id) is not None:

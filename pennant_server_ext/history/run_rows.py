@@ -36,6 +36,16 @@ def add_runs(db: sqlite3.Connection, runs: Iterable[tuple[str, RunEnd]]) -> None
         )
 
 
+def rekey(db: sqlite3.Connection, room: str, to_room: str) -> None:
+    """Give the room's runs to another room."""
+    db.execute("UPDATE ended_runs SET room = ? WHERE room = ?", (to_room, room))
+
+
+def forget(db: sqlite3.Connection, room: str) -> None:
+    """Take all runs of the room away."""
+    db.execute("DELETE FROM ended_runs WHERE room = ?", (room,))
+
+
 def runs_since(db: sqlite3.Connection, room: str, at: float, limit: int) -> tuple[RunEnd, ...]:
     """The newest runs that ended after the moment, oldest first."""
     rows = db.execute(

@@ -151,6 +151,16 @@ def rekey(db: sqlite3.Connection, room: str, to_room: str) -> None:
     db.execute("UPDATE versions SET room = ? WHERE room = ?", (to_room, room))
 
 
+def rooms_that_end_with(db: sqlite3.Connection, digest: str) -> list[str]:
+    """The rooms whose newest version has this content, the latest first."""
+    rows = db.execute(
+        "SELECT room FROM versions AS v WHERE digest = ? AND version_id = "
+        "(SELECT max(version_id) FROM versions WHERE room = v.room) ORDER BY version_id DESC",
+        (digest,),
+    )
+    return [room for [room] in rows]
+
+
 def _drop(db: sqlite3.Connection, room: str, version_ids: Iterable[int]) -> None:
     digests: list[str] = []
     for version_id in sorted(version_ids):

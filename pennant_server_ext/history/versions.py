@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, TypeVar
 from anyio.to_thread import run_sync
 
 from pennant_server_ext.errors import StoreUnavailable
-from pennant_server_ext.history import content, run_rows, version_rows
+from pennant_server_ext.history import content, run_rows, trash_rows, version_rows
 from pennant_server_ext.history.retention import DAY_S, Retention
 from pennant_server_ext.history.version import RunEnd, Version, VersionKind
 from pennant_server_ext.messages import User
@@ -79,15 +79,15 @@ class Versions:
             changes.prune(db, room, at)
             return version_rows.add(db, room, version, packed, self._rule)
 
-        return await self._transact(store)
+        return await self.transact(store)
 
     async def page(self, room: str, before: int | None, limit: int) -> list[Version]:
         """So many versions, the newest first, from the one before the given id on."""
-        return await self._transact(lambda db: version_rows.page(db, room, before, limit))
+        return await self.transact(lambda db: version_rows.page(db, room, before, limit))
 
     async def newest(self, room: str) -> Version | None:
         """The newest version, if there is one."""
-        return await self._transact(lambda db: version_rows.newest(db, room))
+        return await self.transact(lambda db: version_rows.newest(db, room))
 
     async def get(self, room: str, version_id: int) -> tuple[Version, dict[str, Any]]:
         """A version and its notebook.
@@ -95,7 +95,7 @@ class Versions:
         Raises:
             NotFound: the room has no such version.
         """
-        version, data = await self._transact(lambda db: version_rows.get(db, room, version_id))
+        version, data = await self.transact(lambda db: version_rows.get(db, room, version_id))
         return version, await run_sync(content.decode, data)
 
     async def rename(self, room: str, version_id: int, name: str, user: User) -> Version:
@@ -105,7 +105,7 @@ class Versions:
             NotFound: the room has no such version.
             Conflict: there is no place for more named ones.
         """
-        return await self._transact(lambda db: version_rows.rename(db, room, version_id, name, user, self._rule))
+        return await self.transact(lambda db: version_rows.rename(db, room, version_id, name, user, self._rule))
 
     async def remove(self, room: str, version_id: int) -> None:
         """Take a version away.
@@ -113,28 +113,40 @@ class Versions:
         Raises:
             NotFound: the room has no such version.
         """
-        await self._transact(lambda db: version_rows.remove(db, room, version_id))
+        await self.transact(lambda db: version_rows.remove(db, room, version_id))
 
     async def changes(self, room: str, after_seq: int, limit: int) -> list[Minute]:
         """Who changed the notebook when, oldest first."""
-        return await self._transact(lambda db: changes.since(db, room, after_seq, limit))
+        return await self.transact(lambda db: changes.since(db, room, after_seq, limit))
 
     async def changed_by_people(self, room: str, since: float) -> bool:
         """Whether anybody has changed the notebook after the moment."""
-        return bool(await self._transact(lambda db: changes.authors_since(db, room, since)))
+        return bool(await self.transact(lambda db: changes.authors_since(db, room, since)))
+
+    async def forget(self, room: str) -> None:
+        """Keep nothing of the room."""
+
+        def drop(db: sqlite3.Connection) -> None:
+            version_rows.forget(db, room)
+            run_rows.forget(db, room)
+            trash_rows.take_out(db, room)
+
+        await self.transact(drop)
 
     async def flush(self) -> None:
         """Store the runs that ended."""
         if self._ended:
-            await self._transact(lambda _db: None)
+            await self.transact(lambda _db: None)
 
-    async def _transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    async def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """Act on the tables of the history."""
         ended, self._ended = self._ended, []
 
         def whole(db: sqlite3.Connection) -> _Answer:
             # Each time, since a damaged file may have given way to a new one.
             version_rows.make_tables(db)
             run_rows.make_table(db)
+            trash_rows.make_table(db)
             run_rows.add_runs(db, ended)
             return act(db)
 

@@ -85,6 +85,11 @@ def authors_since(db: sqlite3.Connection, room: str, at: float) -> tuple[str, ..
     return tuple(author for [author] in rows)
 
 
+def rekey(db: sqlite3.Connection, room: str, to_room: str) -> None:
+    """Give what is known of a room to another one, whose own counts where both have the minute."""
+    db.execute("UPDATE OR IGNORE changes SET room = ? WHERE room = ?", (to_room, room))
+
+
 def prune(db: sqlite3.Connection, room: str, now: float) -> None:
     """Drop what is too old or too much."""
     db.execute("DELETE FROM changes WHERE room = ? AND minute < ?", (room, int(now // 60) - KEPT_MINUTES))

@@ -28,6 +28,10 @@ class PennantStore(Configurable):
     )
     named_versions = Int(100, min=0, config=True, help="How many versions of one notebook may have a name.")
 
+    deleted_kept_days = Float(
+        30.0, min=0, config=True, help="The history of a notebook whose file is gone is kept for so many days."
+    )
+
     @default("path")
     def _default_path(self) -> str:
         return str(Path(jupyter_data_dir()) / "pennant" / "store.db")

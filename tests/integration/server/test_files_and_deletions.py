@@ -1,13 +1,34 @@
 """What the kernel asks of the notebook's folder, and what it is told of cells that are gone."""
 
+import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pytest
 from pycrdt import Array, Map, Text
 
-from tests.integration.server.people import Person, new_notebook, on_disk, path_of, people, printed_on_disk, until
+from tests.integration.server.people import (
+    Person,
+    client,
+    new_notebook,
+    on_disk,
+    path_of,
+    people,
+    printed_on_disk,
+    until,
+)
 from tests.integration.server.server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server that closes rooms at once when nobody is there."""
+    config = {"YDocExtension": {"document_cleanup_delay": 0.1}}
+    process = ServerProcess(tmp_path_factory.mktemp("hasty"), config).start()
+    yield process
+    process.stop()
 
 
 async def read(person: Person, cell_id: str) -> dict[str, Any]:
@@ -163,3 +184,73 @@ def as_shared(cell: dict[str, Any] | None) -> Any:
 def place(person: Person, cell_id: str) -> int:
     """Where the cell stands."""
     return next(index for index, cell in enumerate(person.cells) if cell.get("id") == cell_id)
+
+
+async def test_a_deleted_notebook_ends_for_everybody_and_its_history_waits(server: ServerProcess) -> None:
+    path = new_notebook(server, ["print 1\nsleep 60", "print 2"])
+    (server.root / "gone").mkdir()
+    there = f"gone/{path}"
+    path_of(server, path).rename(path_of(server, there))
+    async with people(server, there, 2) as (ada, bob):
+        await named(ada, "mine")
+        [run_id] = await ada.post("c0")
+        await until(lambda: bob.text("c0") == "1\n")
+        content = path_of(server, there).read_bytes()
+        deleted = await ada.http.delete(f"{server.url}api/contents/{there}")
+        assert deleted.status_code == 204, deleted.text
+        notices = await until(lambda: [one for one in bob.board.get("notices", []) if one["kind"] == "deleted"])
+        assert "save it under another name" in notices[0]["message"]
+        assert notices[0]["user"] is not None
+        await until(lambda: bob.cell("c0")["metadata"].get("pennant", {}).get("run", {}).get("run_id") == run_id)
+        assert bob.cell("c0")["execution_state"] == "idle"
+        assert not [one for one in await kernel_sessions(ada) if one["path"] == there]
+        bob.source("c1", "print what bob still writes")
+        again = await bob.call("POST", "runs", json={"runs": [bob.request("c1")]})
+        assert (again.status_code, again.json()["reason"]) == (404, "unknown_document")
+        versions = (await bob.call("GET", "history")).json()["versions"]
+        assert {"before_delete", "named"} <= {version["kind"] for version in versions}
+
+        # Another notebook under that name is another one.
+        path_of(server, new_notebook(server, ["print new"])).rename(path_of(server, there))
+        async with people(server, there) as (eve,):
+            assert eve.document_id != ada.document_id
+            assert eve.cell("c0")["source"] == "print new"
+            assert "mine" not in [one["name"] for one in (await eve.call("GET", "history")).json()["versions"]]
+        assert "bob still writes" not in path_of(server, there).read_text()
+    back = f"back-{path}"
+    path_of(server, back).write_bytes(content)
+    async with people(server, back) as (ada,):
+        assert ada.cell("c1")["source"] == "print 2"
+
+
+async def test_a_notebook_that_comes_back_has_its_history(hasty: ServerProcess) -> None:
+    path = new_notebook(hasty, ["print 1"])
+    async with people(hasty, path) as (ada,):
+        await named(ada, "mine")
+    content = path_of(hasty, path).read_bytes()
+    async with people(hasty, path) as (ada,):
+        await ada.http.delete(f"{hasty.url}api/contents/{path}")
+    path_of(hasty, path).write_bytes(content)
+    async with people(hasty, path) as (back,):
+        assert back.document_id != ada.document_id
+        await until_named(back, "mine")
+        back.source("c0", "print more")
+        await until(lambda: "more" in path_of(hasty, path).read_text())
+    path_of(hasty, path).rename(path_of(hasty, f"moved-{path}"))
+    async with people(hasty, f"moved-{path}") as (moved,):
+        await until_named(moved, "mine")
+    copied = await client().post(f"{hasty.url}api/contents/", json={"copy_from": f"moved-{path}"})
+    async with people(hasty, copied.json()["path"]) as (copy,):
+        assert len(await versions(copy)) <= 1
+
+
+async def versions(person: Person) -> list[dict[str, Any]]:
+    """The versions, newest first."""
+    return (await person.call("GET", "history")).json()["versions"]
+
+
+async def until_named(person: Person, name: str) -> None:
+    """Return when a version has that name."""
+    async with asyncio.timeout(20):
+        while name not in [version["name"] for version in await versions(person)]:
+            pass

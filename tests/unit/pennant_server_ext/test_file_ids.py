@@ -28,6 +28,14 @@ def test_what_lies_in_a_folder_moves_with_it(manager: ArbitraryFileIdManager, fo
     assert ids.path(beside) == f"{folder}2/n.ipynb"
 
 
+def test_what_nobody_has_open_moves_with_its_folder_too(manager: ArbitraryFileIdManager) -> None:
+    ids = FileIds(lambda: manager)
+    closed = manager.index("lessons/n.ipynb")
+    ids.before_move("lessons", "new")
+    ids.moved("lessons", "new", {})
+    assert ids.path(closed) == "new/n.ipynb"
+
+
 def test_an_id_of_a_file_that_is_long_gone_is_not_in_the_way(manager: ArbitraryFileIdManager) -> None:
     ids = FileIds(lambda: manager)
     old, new = manager.index("old.ipynb"), manager.index("new.ipynb")
