@@ -29,6 +29,7 @@ from pennant_server_ext.store.settings import PennantStore
 from pennant_server_ext.store.store import Store
 from pennant_server_ext.surroundings import Surroundings
 from pennant_server_ext.threaded_saves import save_in_threads
+from pennant_server_ext.threaded_signatures import sign_in_threads
 from pennant_server_ext.weak_engine import refusal
 from pennant_server_ext.worker_threads import WorkerThreads
 from pennant_spawner.forked_process import ForkServers
@@ -90,6 +91,7 @@ class PennantExtension(ExtensionApp):
         settings = self._frozen_settings()
         contents = server.contents_manager
         save_in_threads(contents)
+        sign_in_threads(contents)
         file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
         around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
         self.registry = Registry(around)
