@@ -1,8 +1,13 @@
 """What every test folder shares."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.parts import need_chromium, need_docker, need_docker_hosts
+
+# Machines are shared: how long an example takes says nothing about the code.
+settings.register_profile("shared-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared-machine")
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 

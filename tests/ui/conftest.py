@@ -18,49 +18,90 @@ CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-backgro
 failed = pytest.StashKey[bool]()
 
 
-class Join:
-    """Opens windows, each in a browser context of its own, and closes them all."""
+class Windows:
+    """The windows of a few people. One that stays open shows the next notebook in a tenth of the time of a new one."""
 
     def __init__(self, lab: LabProcess, browser: Browser) -> None:
         self._lab = lab
         self._browser = browser
-        self._contexts: list[BrowserContext] = []
-        self._pages: list[NotebookPage] = []
-
-    def __call__(self, person: str, name: str, *, port: int | None = None) -> NotebookPage:
-        """Open the notebook as this person, through another port where one is given."""
-        self._contexts.append(self._browser.new_context(viewport={"width": 1280, "height": 800}))
-        self._introduce(person, port)
-        page = NotebookPage(self._contexts[-1].new_page(), SCREENSHOTS, person)
-        self._pages.append(page)
-        page.open(self._lab.address(name, port))
-        return page
-
-    def _introduce(self, person: str, port: int | None) -> None:
-        # The answer carries a cookie, by which the server knows this browser from now on.
-        profile = {"name": person, "display_name": person, "initials": person[0], "color": self._next_color()}
-        headers = {"Authorization": f"token {TOKEN}"}
-        url = f"http://127.0.0.1:{port or self.port}/api/me"
-        assert self._contexts[-1].request.patch(url, data=profile, headers=headers).ok
-
-    def _next_color(self) -> str:
-        return f"var(--jp-collaborator-color{len(self._contexts)})"
+        self._opened = 0
+        self._idle: dict[str, NotebookPage] = {}
 
     @property
     def port(self) -> int:
         """Where the server listens."""
         return self._lab.port
 
-    def screenshot(self, name: str) -> None:
-        """Keep what each window shows that is still open."""
-        for page in self._pages:
-            if not page.page.is_closed():
-                page.screenshot(name)
+    def take(self, person: str, name: str, port: int | None) -> NotebookPage:
+        """The person's window on the notebook: the one that is free, or a new one in a browser context of its own."""
+        window = None if port else self._idle.pop(person, None)
+        if window is None:
+            return self._open(person, name, port)
+        window.show(name)
+        return window
+
+    def give_back(self, window: NotebookPage, port: int | None) -> None:
+        """The window may show another notebook; one that was closed, or came another way, goes."""
+        if port or window.page.is_closed() or window.person in self._idle:
+            window.page.context.close()
+            return
+        window.clear()
+        self._idle[window.person] = window
 
     def close(self) -> None:
         """Everybody leaves."""
-        for context in self._contexts:
-            context.close()
+        for window in self._idle.values():
+            window.page.context.close()
+
+    def _open(self, person: str, name: str, port: int | None) -> NotebookPage:
+        self._opened += 1
+        context = self._browser.new_context(viewport={"width": 1280, "height": 800})
+        self._introduce(context, person, port)
+        window = NotebookPage(context.new_page(), SCREENSHOTS, person)
+        window.open(self._lab.address(name, port))
+        return window
+
+    def _introduce(self, context: BrowserContext, person: str, port: int | None) -> None:
+        # The answer carries a cookie, by which the server knows this browser from now on.
+        color = f"var(--jp-collaborator-color{self._opened % 7 + 1})"
+        profile = {"name": person, "display_name": person, "initials": person[0], "color": color}
+        headers = {"Authorization": f"token {TOKEN}"}
+        assert context.request.patch(f"http://127.0.0.1:{port or self.port}/api/me", data=profile, headers=headers).ok
+
+
+class Join:
+    """Opens a notebook for several people, and lets them go at the end."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+        self._joined: list[tuple[NotebookPage, int | None]] = []
+
+    def __call__(self, person: str, name: str, *, port: int | None = None) -> NotebookPage:
+        """Open the notebook as this person, through another port where one is given."""
+        window = self._windows.take(person, name, port)
+        self._joined.append((window, port))
+        return window
+
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return self._windows.port
+
+    def screenshot(self, name: str) -> None:
+        """Keep what each window shows that is still open."""
+        for window, _ in self._joined:
+            if not window.page.is_closed():
+                window.screenshot(name)
+
+    def leave(self) -> None:
+        """Give the windows back."""
+        for window, port in self._joined:
+            self._windows.give_back(window, port)
+
+    def close(self) -> None:
+        """Close the windows: what is in them may be in the way of others."""
+        for window, _ in self._joined:
+            window.page.context.close()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -111,11 +152,21 @@ def notebook(lab: LabProcess, request: pytest.FixtureRequest) -> Callable[..., s
     return write
 
 
+@pytest.fixture(scope="module")
+def windows(lab: LabProcess, browser: Browser) -> Iterator[Windows]:
+    """The people of a module keep their windows."""
+    windows = Windows(lab, browser)
+    yield windows
+    windows.close()
+
+
 @pytest.fixture
-def join(lab: LabProcess, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Join]:
-    """Open a notebook as a person: ``join("Ann", name)``. Windows close at the end, photographed if the test failed."""
-    people = Join(lab, browser)
+def join(windows: Windows, request: pytest.FixtureRequest) -> Iterator[Join]:
+    """Open a notebook as a person: ``join("Ann", name)``. If the test failed, windows are photographed and closed."""
+    people = Join(windows)
     yield people
     if request.node.stash.get(failed, False):
         people.screenshot(f"failed-{request.node.name}")
-    people.close()
+        people.close()
+    else:
+        people.leave()

@@ -16,6 +16,8 @@ from typing import IO, Any, Final
 START_DEADLINE_S: Final = 90
 STOP_DEADLINE_S: Final = 20
 TOKEN: Final = "token-of-the-tests"
+EXPOSED: Final = "--LabApp.expose_app_in_browser=True"
+"""So that a window that is open already can be asked to open another notebook."""
 ADDRESS: Final = re.compile(r"Open\s+(http://[^/]+)/")
 
 
@@ -72,7 +74,7 @@ def lab_process(home: Path, options: Sequence[str] = ()) -> Generator[LabProcess
     folder = home / "notebooks"
     folder.mkdir(parents=True)
     log = home / "lab.log"
-    command = [str(Path(sys.executable).parent / "pennant"), "lab", str(folder), "--port=0", "--no-browser", *options]
+    command = [str(Path(sys.executable).parent / "pennant"), "lab", str(folder), "--port=0", "--no-browser", EXPOSED, *options]
     with subprocess.Popen(
         command, cwd=home, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:

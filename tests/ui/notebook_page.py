@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 OPEN_DEADLINE_S: Final = 90
 DEADLINE_S: Final = 30
 POLL_MS: Final = 50
+NO_CONNECTION: Final = re.compile("Server Connection Error")
+"""JupyterLab says so once; people put it away and go on writing."""
 
 
 class NotebookPage:
@@ -23,11 +25,30 @@ class NotebookPage:
 
     def open(self, address: str) -> None:
         """Open the address, and wait until the notebook is there and connected."""
+        self.page.add_locator_handler(self.page.get_by_role("dialog", name=NO_CONNECTION), self._dismiss)
         self.page.goto(address)
+        self._wait_until_connected()
+
+    def show(self, path: str) -> None:
+        """Open another notebook in a window that is open, and wait until it is there and connected."""
+        self.page.evaluate("path => jupyterapp.commands.execute('docmanager:open', { path })", path)
+        self._wait_until_connected()
+
+    def clear(self) -> None:
+        """Leave all notebooks, and put away what the page has told."""
+        self.page.evaluate("[...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
+        for toast in self.page.locator(".Toastify__close-button").all():
+            toast.dispatch_event("click")
+        expect(self.page.locator(".Toastify__toast")).to_have_count(0, timeout=DEADLINE_S * 1000)
+
+    def _dismiss(self, dialog: Locator) -> None:
+        dialog.get_by_role("button", name="Dismiss").click()
+
+    def _wait_until_connected(self) -> None:
         self._wait_for_cells()
-        expect(self.page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
-            "data-status", "idle", timeout=OPEN_DEADLINE_S * 1000
-        )
+        # The toolbar's own indicator may miss the kernel's first word.
+        status = self.page.locator("#jp-main-statusbar").get_by_text("| Idle")
+        expect(status).to_be_visible(timeout=OPEN_DEADLINE_S * 1000)
 
     def _wait_for_cells(self) -> None:
         first = self.page.locator(".jp-NotebookPanel .jp-Cell .cm-content").first

@@ -9,7 +9,7 @@ from typing import Final
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.parts import chromium
-from tests.ui.conftest import CHROMIUM_ARGUMENTS, Join
+from tests.ui.conftest import CHROMIUM_ARGUMENTS, Join, Windows
 from tests.ui.lab_process import lab_process
 from tests.ui.notebook_page import NotebookPage
 
@@ -30,7 +30,7 @@ def take(target: Path) -> None:
     """Play the scene and write the picture."""
     with tempfile.TemporaryDirectory() as home, lab_process(Path(home)) as lab, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
-        join = Join(lab, browser)
+        join = Join(Windows(lab, browser))
         name = lab.write_notebook("planets.ipynb", CELLS)
         ann, bob = join("Ann", name), join("Bob", name)
         for window in (ann, bob):
