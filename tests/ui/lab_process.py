@@ -74,7 +74,15 @@ def lab_process(home: Path, options: Sequence[str] = ()) -> Generator[LabProcess
     folder = home / "notebooks"
     folder.mkdir(parents=True)
     log = home / "lab.log"
-    command = [str(Path(sys.executable).parent / "pennant"), "lab", str(folder), "--port=0", "--no-browser", EXPOSED, *options]
+    command = [
+        str(Path(sys.executable).parent / "pennant"),
+        "lab",
+        str(folder),
+        "--port=0",
+        "--no-browser",
+        EXPOSED,
+        *options,
+    ]
     with subprocess.Popen(
         command, cwd=home, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
