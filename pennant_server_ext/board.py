@@ -4,9 +4,9 @@ import uuid
 from collections import deque
 from typing import Any, Final
 
-from pennant_server_ext.cell_run import input_json, queued_run_json
-from pennant_server_ext.execution_queue import ExecutionQueue
+from pennant_server_ext.cell_run import input_json, offered_run_json, queued_run_json
 from pennant_server_ext.messages import Notice, notice_json
+from pennant_server_ext.queue_state import ExecutionQueue
 from pennant_server_ext.sandbox_state import SandboxState, sandbox_json
 from pennant_server_ext.shared_notebook import SharedNotebook
 
@@ -31,12 +31,19 @@ class Board:
         values: dict[str, object] = {
             "runs": [queued_run_json(run, place) for place, run in _places(queue)],
             "kernel": {"status": self.status, "isolation": self.isolation},
+            "offered": _offered(notebook, queue),
             "sandbox": sandbox_json(self.sandbox),
             "input": input_json(queue.running),
         }
         if self._notices:
             values["notices"] = list(self._notices)
-        notebook.publish(values)
+        notebook.root.publish(values)
+
+
+def _offered(notebook: SharedNotebook, queue: ExecutionQueue) -> list[dict[str, Any]]:
+    """Cells that were deleted fall out, and come back with an undo."""
+    sources = ((run, notebook.source(run.cell_id)) for run in queue.offered)
+    return [offered_run_json(run, source) for run, source in sources if source is not None]
 
 
 def _places(queue: ExecutionQueue) -> list[tuple[int, Any]]:

@@ -1,5 +1,6 @@
 """A cell run: one request by one user to run one cell, until its outcome."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,8 @@ class Run:
     execution_count: int | None = None
     error: RunError | None = None
     message: str | None = None
+    digest: str = ""
+    """Of the source that was asked for (``source_digest``), so that a cell that was changed since is known."""
 
     @property
     def duration_ms(self) -> int | None:
@@ -38,6 +41,11 @@ class Run:
         if self.started_at is None or self.ended_at is None:
             return None
         return max(0, round((self.ended_at - self.started_at).total_seconds() * 1000))
+
+
+def source_digest(source: str) -> str:
+    """Enough of the text's SHA-256 to tell whether a cell was changed."""
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def run_json(run: Run, position: int | None) -> dict[str, Any]:
@@ -64,7 +72,15 @@ def queued_run_json(run: Run, position: int | None) -> dict[str, Any]:
     """The run as it stands in the ``runs`` of the shared document, while it runs or waits."""
     shown = ("run_id", "cell_id", "user", "state", "position", "requested_at", "started_at")
     whole = run_json(run, position)
-    return {key: whole[key] for key in shown}
+    return {**{key: whole[key] for key in shown}, "digest": run.digest}
+
+
+def offered_run_json(run: Run, source: str) -> dict[str, Any]:
+    """The run as it stands in the ``offered`` of the shared document; ``source``: the cell's text now."""
+    shown = ("run_id", "cell_id", "user", "requested_at")
+    whole = run_json(run, None)
+    changed = source_digest(source) != run.digest
+    return {**{key: whole[key] for key in shown}, "digest": run.digest, "changed": changed}
 
 
 def input_json(run: Run | None) -> dict[str, Any] | None:
@@ -80,6 +96,11 @@ def last_run_json(run: Run) -> dict[str, Any]:
     shown = ("run_id", "user", "started_at", "duration_ms", "outcome", "message")
     whole = run_json(run, None)
     return {key: whole[key] for key in shown}
+
+
+def remembered_run_json(run: Run) -> dict[str, Any]:
+    """The run as the shared document remembers it, when its cell has long run again."""
+    return {"run_id": run.run_id, "cell_id": run.cell_id, "outcome": None if run.outcome is None else run.outcome.value}
 
 
 def _error_json(error: RunError) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from logging import Logger
 from typing import Any, Final
 
 from pennant_server_ext.board import Board
-from pennant_server_ext.cell_run import Run, last_run_json
-from pennant_server_ext.execution_queue import ExecutionQueue
+from pennant_server_ext.cell_run import Run, last_run_json, remembered_run_json
 from pennant_server_ext.messages import iso
 from pennant_server_ext.persistence import Persistence
+from pennant_server_ext.queue_state import ExecutionQueue
 from pennant_server_ext.run_output import RunOutput, RunOutputs
-from pennant_server_ext.shared_notebook import RunMarks
+from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
 
 WATCH_INTERVAL_S: Final = 1.0
 """How often a running cell is looked after that prints nothing: somebody may have moved it."""
@@ -49,14 +49,22 @@ class CellWriter:
     async def end(self, run: Run) -> None:
         """Write the rest of the output, then how the run ended. A run that never started leaves its cell as it is."""
         notebook = self._persistence.notebook
-        if notebook is None or run.started_at is None:
+        if notebook is None:
             return
         async with notebook.writing():
+            if run.started_at is None:
+                self._conclude(notebook, run)
+                return
             self._outputs.flush(notebook)
             self._outputs.end(run.cell_id)
-            with notebook.together():
+            self._conclude(notebook, run)
+
+    def _conclude(self, notebook: SharedNotebook, run: Run) -> None:
+        with notebook.together():
+            if run.started_at is not None:
                 notebook.mark_ended(run.cell_id, marks_of(run))
-                self._board.publish(notebook, self._queue())
+            notebook.memory.add(remembered_run_json(run))
+            self._board.publish(notebook, self._queue())
 
     async def keep_flushed(self, wake: asyncio.Event, pause_s: float) -> None:
         """Write whenever woken, with a pause in between, until cancelled."""

@@ -2,14 +2,15 @@
 
 One run runs at a time; the others wait in the order of their batches. A batch is queued together or not at all. A run
 id that is known never runs again. Whatever happens to the kernel, every run that was running ends with a truthful
-outcome. An event that no longer fits (two people race) changes nothing.
+outcome. What waited when a server stopped or died is offered again and runs when somebody says so. An event that no
+longer fits (two people race) changes nothing.
 """
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
-from pennant_server_ext.cell_run import Run
+from pennant_server_ext.cell_run import Run, source_digest
 from pennant_server_ext.messages import Notice, NoticeKind, Outcome, RunError, RunRequest, RunState, User
 from pennant_server_ext.queue_events import (
     Action,
@@ -24,57 +25,20 @@ from pennant_server_ext.queue_events import (
     KernelDied,
     KernelReady,
     Notify,
+    OfferForgotten,
+    OfferTaken,
     RestartKernel,
     RestartRequested,
     RunBegan,
     RunFinished,
+    RunsOffered,
     RunsRecalled,
     RunsRequested,
     SandboxCame,
     ServerStopping,
     StartRun,
 )
-
-REMEMBERED_RUNS: Final = 1000
-"""Ended runs kept, so that a retry is recognised and a late GET is answered."""
-
-MAX_WAITING: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class ExecutionQueue:
-    """Who runs, who waits (in order), who has ended (newest last)."""
-
-    running: Run | None = None
-    waiting: tuple[Run, ...] = ()
-    ended: tuple[Run, ...] = ()
-    held: bool = False
-    """The kernel restarts: runs may queue, none may start."""
-
-    @property
-    def busy(self) -> bool:
-        """Whether anything runs or waits."""
-        return self.running is not None or bool(self.waiting)
-
-    def find(self, run_id: str) -> Run | None:
-        """The run of that id, if it is still known."""
-        return next((run for run in (*self.active, *self.ended) if run.run_id == run_id), None)
-
-    @property
-    def active(self) -> tuple[Run, ...]:
-        """The running one first, then those that wait, in order."""
-        return (*(() if self.running is None else (self.running,)), *self.waiting)
-
-    def has_room_for(self, runs: tuple[RunRequest, ...]) -> bool:
-        """Whether the batch still fits; one that does not is not queued at all."""
-        new = sum(self.find(request.run_id) is None for request in runs)
-        return len(self.waiting) + new <= MAX_WAITING
-
-    def position(self, run_id: str) -> int | None:
-        """0 running, 1 next, …; None when it has ended."""
-        if self.running is not None and self.running.run_id == run_id:
-            return 0
-        return next((place for place, run in enumerate(self.waiting, start=1) if run.run_id == run_id), None)
+from pennant_server_ext.queue_state import MAX_WAITING, REMEMBERED_RUNS, ExecutionQueue
 
 
 def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Action, ...]]:
@@ -85,6 +49,12 @@ def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Ac
             change.queue(event)
         case RunsRecalled():
             change.recall(event)
+        case RunsOffered():
+            change.offer(event.runs)
+        case OfferTaken():
+            change.take_offer(event)
+        case OfferForgotten():
+            change.forget_offer(event)
         case CancelRequested():
             change.cancel_one(event)
         case RunBegan():
@@ -126,14 +96,38 @@ class _Change:
         new = [request for request in event.runs if self.state.find(request.run_id) is None]
         waiting = tuple(_queued(request, event) for request in new)
         self.state = replace(self.state, waiting=self.state.waiting + waiting)
+        cells = {request.cell_id for request in new}
+        anew = tuple(run for run in self.state.offered if run.cell_id in cells)
+        self._end_offered(anew, event.at, "Cancelled: the server stopped before it started, and the cell was run anew.")
 
     def recall(self, event: RunsRecalled) -> None:
         """Known from now on; their cells tell of their ends already."""
         unknown = tuple(run for run in event.runs if self.state.find(run.run_id) is None)
         self.state = replace(self.state, ended=(*self.state.ended, *unknown)[-REMEMBERED_RUNS:])
 
+    def offer(self, runs: tuple[Run, ...]) -> None:
+        unknown = tuple(run for run in runs if self.state.find(run.run_id) is None)
+        offered = tuple(replace(run, state=RunState.OFFERED, source="") for run in unknown)
+        self.state = replace(self.state, offered=(*self.state.offered, *offered)[:MAX_WAITING])
+
+    def take_offer(self, event: OfferTaken) -> None:
+        """All of it is one batch now, of the person who took it; cells that are gone fall out."""
+        taken = tuple(run for run in self.state.offered if run.run_id in event.run_ids)
+        there = tuple(run for run in taken if run.cell_id in event.sources)
+        gone = tuple(run for run in taken if run.cell_id not in event.sources)
+        self._end_offered(gone, event.at, "Cancelled: its cell was deleted before it started.")
+        left = tuple(run for run in self.state.offered if run not in there)
+        waiting = tuple(_taken(run, event) for run in there)
+        self.state = replace(self.state, offered=left, waiting=self.state.waiting + waiting)
+
+    def forget_offer(self, event: OfferForgotten) -> None:
+        forgotten = tuple(run for run in self.state.offered if run.run_id in event.run_ids)
+        who = event.user.display_name
+        message = f"Cancelled: the server stopped before it started, and {who} chose not to run it."
+        self._end_offered(forgotten, event.at, message)
+
     def start_next(self, at: datetime) -> None:
-        if self.state.held or self.state.running is not None or not self.state.waiting:
+        if self.state.stopped or self.state.held or self.state.running is not None or not self.state.waiting:
             return
         first, *rest = self.state.waiting
         running = replace(first, state=RunState.RUNNING, started_at=at)
@@ -221,8 +215,9 @@ class _Change:
 
     def stop(self, at: datetime) -> None:
         self._end_running(Outcome.KERNEL_DIED, at, "The server stopped while this cell ran. Run it again.")
-        self._cancel(self.state.waiting, at, "Cancelled: the server stopped. Run it again.")
-        self.state = replace(self.state, held=True)
+        waiting = self.state.waiting
+        self.state = replace(self.state, waiting=(), stopped=True)
+        self.offer(waiting)
 
     def _end_running(
         self,
@@ -254,6 +249,14 @@ class _Change:
     def _cancel(self, runs: tuple[Run, ...], at: datetime, message: str) -> None:
         gone = {run.run_id for run in runs}
         self.state = replace(self.state, waiting=tuple(run for run in self.state.waiting if run.run_id not in gone))
+        self._remember_cancelled(runs, at, message)
+
+    def _end_offered(self, runs: tuple[Run, ...], at: datetime, message: str) -> None:
+        gone = {run.run_id for run in runs}
+        self.state = replace(self.state, offered=tuple(run for run in self.state.offered if run.run_id not in gone))
+        self._remember_cancelled(runs, at, message)
+
+    def _remember_cancelled(self, runs: tuple[Run, ...], at: datetime, message: str) -> None:
         for run in runs:
             outcome = Outcome.CANCELLED
             self._remember(replace(run, state=RunState.ENDED, ended_at=at, outcome=outcome, message=message))
@@ -275,5 +278,20 @@ def _queued(request: RunRequest, event: RunsRequested) -> Run:
         user=event.user,
         batch_id=event.batch_id,
         stop_on_error=event.stop_on_error,
+        requested_at=event.at,
+        digest=source_digest(request.source),
+    )
+
+
+def _taken(run: Run, event: OfferTaken) -> Run:
+    source = event.sources[run.cell_id]
+    return replace(
+        run,
+        state=RunState.QUEUED,
+        source=source,
+        digest=source_digest(source),
+        user=event.user,
+        batch_id=event.batch_id,
+        stop_on_error=True,
         requested_at=event.at,
     )

@@ -12,7 +12,7 @@ from pennant_server_ext.cell_run import Run, run_json
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import BadRequest, PennantError
 from pennant_server_ext.file_trouble import parse_choice
-from pennant_server_ext.messages import parse_batch, parse_object
+from pennant_server_ext.messages import parse_batch, parse_object, parse_offer_answer
 from pennant_server_ext.notebook_session import NotebookSession
 from pennant_server_ext.presence import user_of
 from pennant_server_ext.question import parse_answer
@@ -88,10 +88,21 @@ class RunsHandler(PennantHandler):
         """Queue a batch."""
         batch = parse_batch(self.request.body)
         session = self.session(document_id)
-        runs = await session.request_runs(batch, user_of(self.current_user))
-        shown = ("run_id", "cell_id", "state", "position")
-        answers = [{key: whole[key] for key in shown} for whole in (_run(session, run) for run in runs)]
-        self.answer({"runs": answers}, 202)
+        runs = await session.desk.request(batch, user_of(self.current_user))
+        self.answer({"runs": _places(session, runs)}, 202)
+
+
+class OfferedHandler(PennantHandler):
+    """Runs that waited when a server stopped or died."""
+
+    @web.authenticated
+    @allowed("execute")
+    async def post(self, document_id: str) -> None:
+        """Run them, or forget them."""
+        answer = parse_offer_answer(self.request.body)
+        session = self.session(document_id)
+        runs = await session.desk.answer_offer(answer, user_of(self.current_user))
+        self.answer({"runs": _places(session, runs)}, 202 if answer.run else 200)
 
 
 class RunHandler(PennantHandler):
@@ -110,7 +121,7 @@ class RunHandler(PennantHandler):
     async def delete(self, document_id: str, run_id: str) -> None:
         """Cancel a run that waits."""
         session = self.session(document_id)
-        self.answer(_run(session, await session.cancel(run_id, user_of(self.current_user))))
+        self.answer(_run(session, await session.desk.cancel(run_id, user_of(self.current_user))))
 
 
 class InputHandler(PennantHandler):
@@ -121,7 +132,7 @@ class InputHandler(PennantHandler):
     async def post(self, document_id: str, run_id: str) -> None:
         """Answer, or decline."""
         value, question_id = parse_answer(parse_object(self.request.body))
-        await self.session(document_id).answer(run_id, question_id, value)
+        await self.session(document_id).desk.answer(run_id, question_id, value)
         self.answer({"answered": True})
 
 
@@ -178,6 +189,7 @@ def handlers(registry: Registry) -> list[tuple[str, type[PennantHandler], dict[s
         (rf"{notebook}/runs", RunsHandler, given),
         (rf"{notebook}/runs/([A-Za-z0-9_-]+)", RunHandler, given),
         (rf"{notebook}/runs/([A-Za-z0-9_-]+)/input", InputHandler, given),
+        (rf"{notebook}/offered", OfferedHandler, given),
         (rf"{notebook}/interrupt", InterruptHandler, given),
         (rf"{notebook}/keep", KeepHandler, given),
         (rf"{notebook}/restart", RestartHandler, given),
@@ -187,6 +199,11 @@ def handlers(registry: Registry) -> list[tuple[str, type[PennantHandler], dict[s
 
 def _run(session: NotebookSession, run: Run) -> dict[str, Any]:
     return run_json(run, session.queue.position(run.run_id))
+
+
+def _places(session: NotebookSession, runs: list[Run]) -> list[dict[str, Any]]:
+    shown = ("run_id", "cell_id", "state", "position")
+    return [{key: whole[key] for key in shown} for whole in (_run(session, run) for run in runs)]
 
 
 def _wait_s(text: str) -> float:

@@ -37,6 +37,7 @@ class RunState(StrEnum):
     """Where a cell run stands."""
 
     QUEUED = "queued"
+    OFFERED = "offered"
     RUNNING = "running"
     ENDED = "ended"
 
@@ -86,6 +87,14 @@ class Batch:
 
     runs: tuple[RunRequest, ...]
     stop_on_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfferAnswer:
+    """What somebody decided about runs that are offered: to run them, or to forget them."""
+
+    run_ids: frozenset[str]
+    run: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,24 @@ def parse_batch(body: bytes) -> Batch:
         raise BadRequest("`stop_on_error` is true or false.")
     _refuse_unknown(document, {"runs", "stop_on_error"}, "the body")
     return Batch(_distinct(tuple(_parse_run(item, index) for index, item in enumerate(items))), stop_on_error)
+
+
+def parse_offer_answer(body: bytes) -> OfferAnswer:
+    """Read the body of ``POST /offered``.
+
+    Raises:
+        BadRequest: not the JSON that ``docs/api.md`` asks for; the message names the field.
+    """
+    document = parse_object(body)
+    run_ids, run = document.get("run_ids"), document.get("run")
+    ids = cast("list[object]", run_ids) if isinstance(run_ids, list) else []
+    texts = frozenset(run_id for run_id in ids if isinstance(run_id, str))
+    if not texts or len(texts) != len(ids):
+        raise BadRequest("Give `run_ids`: the ids of the offered runs that are meant, each once.")
+    if not isinstance(run, bool):
+        raise BadRequest("Give `run`: true to run them, false to forget them.")
+    _refuse_unknown(document, {"run_ids", "run"}, "the body")
+    return OfferAnswer(texts, run)
 
 
 def parse_object(body: bytes) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ back are performed here. One task group owns every task.
 """
 
 import asyncio
-import uuid
+from contextlib import suppress
 from typing import assert_never
 
 from pennant_server_ext.audit import Audit
@@ -14,34 +14,31 @@ from pennant_server_ext.cell_run import Run
 from pennant_server_ext.cell_watch import CellWatch
 from pennant_server_ext.cell_writer import CellWriter
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.errors import Conflict, KernelUnavailable, NotFound, PennantError, TooLarge
-from pennant_server_ext.execution_queue import ExecutionQueue, apply
+from pennant_server_ext.errors import Conflict, KernelUnavailable, PennantError
+from pennant_server_ext.execution_queue import apply
 from pennant_server_ext.inbox import Inbox, Letter
 from pennant_server_ext.kernel_answers import SERVER_FAILED, not_run
 from pennant_server_ext.kernel_runs import KernelRuns
-from pennant_server_ext.messages import Batch, Notice, NoticeKind, Outcome, RunState, User, utc_now
+from pennant_server_ext.messages import Notice, NoticeKind, RunState, User, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
+from pennant_server_ext.offer_watch import OfferWatch
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.queue_events import (
     Action,
     AnswerInput,
-    CancelRequested,
     EndRun,
-    InputGiven,
     InterruptKernel,
     InterruptRequested,
     KernelReady,
     Notify,
     RestartKernel,
     RestartRequested,
-    RunsRecalled,
-    RunsRequested,
     ServerStopping,
     StartRun,
 )
-from pennant_server_ext.recalled_run import recalled_runs
+from pennant_server_ext.queue_state import ExecutionQueue
+from pennant_server_ext.run_desk import RunDesk
 from pennant_server_ext.run_output import RunOutputs
-from pennant_server_ext.source_agreement import agree
 from pennant_server_ext.surroundings import Surroundings
 
 
@@ -72,6 +69,19 @@ class NotebookSession:
             around.log,
         )
         self._cells = CellWatch(lambda: self._persistence.notebook, self._kernel.dispose)
+        self.desk = RunDesk(
+            self._persistence,
+            around.kernel_sessions,
+            self._path,
+            around.settings.agreement_timeout_s,
+            lambda: self.queue,
+            self._inbox,
+            self._writer.flush,
+        )
+        """Where people ask about runs."""
+        self._offers = OfferWatch(self._wake.set)
+        self._overwritten = asyncio.Event()
+        """Somebody else has told of runs in the shared document."""
         self._changed = asyncio.Event()
         self._kernel_wanted = asyncio.Event()
         self._executing: tuple[str, asyncio.Task[None]] | None = None
@@ -83,58 +93,6 @@ class NotebookSession:
     def kernel_id(self) -> str | None:
         """The kernel in use, if any."""
         return self._kernel.kernel_id
-
-    async def request_runs(self, batch: Batch, user: User) -> list[Run]:
-        """Queue a batch, all of it or nothing; runs already known are answered as they stand.
-
-        Raises:
-            Conflict: the kernel is not Pennant's, or a cell's text differs.
-            NotFound: the notebook or a cell does not exist.
-            TooLarge: the queue is full.
-        """
-        unknown = [request for request in batch.runs if self.queue.find(request.run_id) is None]
-        if unknown:
-            async with self._persistence.held() as notebook:
-                if recalled := recalled_runs(unknown, notebook.last_run, utc_now()):
-                    await self._inbox.send(RunsRecalled(recalled, utc_now()))
-                ended = {run.run_id for run in recalled}
-                new = [request for request in unknown if request.run_id not in ended]
-                await self._around.kernel_sessions.refuse_others(self._path(), notebook.kernel_name)
-                await agree(notebook, new, self._around.settings.agreement_timeout_s)
-                event = RunsRequested(batch.runs, user, batch.stop_on_error, uuid.uuid4().hex, utc_now())
-                await self._inbox.send(event)
-        runs = [self.queue.find(request.run_id) for request in batch.runs]
-        if any(run is None for run in runs):
-            raise TooLarge("queue_full", "Too many runs wait in this notebook. Wait for some to end, then run again.")
-        return [run for run in runs if run is not None]
-
-    async def cancel(self, run_id: str, user: User) -> Run:
-        """Take a waiting run out of the queue.
-
-        Raises:
-            NotFound: no such run.
-            Conflict: it runs already, or has ended.
-        """
-        run = self.run(run_id)
-        if run.state is RunState.QUEUED:
-            await self._inbox.send(CancelRequested(run_id, user, utc_now()))
-            run = self.run(run_id)
-        if run.state is RunState.RUNNING:
-            raise Conflict("already_running", "The run has started. Interrupt it instead.")
-        if run.outcome is not Outcome.CANCELLED:
-            raise Conflict("already_ended", "The run has ended.")
-        return run
-
-    async def answer(self, run_id: str, question_id: str | None, value: str | None) -> None:
-        """Answer what the running cell asks; None declines. The first answer counts.
-
-        Raises:
-            NotFound: no such run.
-            Conflict: it asks nothing, or not that question any more.
-        """
-        self.run(run_id)
-        if not await self._inbox.send(InputGiven(run_id, question_id, value, utc_now())):
-            raise Conflict("no_input_wanted", "The cell asks nothing now; somebody may have answered already.")
 
     def keep(self) -> None:
         """Let the idle sandbox stay, as if a cell had run.
@@ -171,30 +129,19 @@ class NotebookSession:
         if self._restart_failure is not None:
             raise self._restart_failure
 
-    def run(self, run_id: str) -> Run:
-        """The run as it stands.
-
-        Raises:
-            NotFound: no such run.
-        """
-        run = self.queue.find(run_id)
-        if run is None:
-            raise NotFound("unknown_run", "No such run in this notebook, or it ended long ago.")
-        return run
-
     async def ended(self, run_id: str, within_s: float) -> Run:
-        """The run once it has ended, or as it stands when the time is over.
+        """The run once it has ended, or as it stands when the time is over or the server stops.
 
         Raises:
             NotFound: no such run.
         """
-        try:
+        run = await self.desk.find(run_id)
+        with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
-                while self._performing or self.run(run_id).state is not RunState.ENDED:
+                while self._performing or (run.state is not RunState.ENDED and not self.queue.stopped):
                     await self._changed.wait()
-        except TimeoutError:
-            pass
-        return self.run(run_id)
+                    run = self.queue.find(run_id) or run
+        return run
 
     async def serve(self) -> None:
         """Work until cancelled."""
@@ -203,6 +150,7 @@ class NotebookSession:
             tasks.create_task(self._writer.keep_flushed(self._wake, self._around.settings.flush_interval_s))
             tasks.create_task(self._files.serve())
             tasks.create_task(self._cells.serve())
+            tasks.create_task(self._keep_taken_over())
             while True:
                 letter = await self._inbox.read()
                 await self._handle(letter, tasks)
@@ -211,6 +159,17 @@ class NotebookSession:
         """A kernel may have been started for the notebook: mirror its status."""
         self._kernel_wanted.set()
         self._wake.set()
+
+    async def take_over(self) -> bool:
+        """See to what a server that is gone has left here; whether there was anything. The room was just loaded."""
+        notebook = self._persistence.notebook
+        if notebook is None:
+            return False
+        notebook.root.on_overwritten = self._overwritten.set
+        left = await self.desk.take_over(notebook)
+        self._watch_offers()
+        self._wake.set()
+        return left
 
     async def rest(self) -> None:
         """Nobody has the notebook open: let go of the kernel's sockets and of old output, until the next run."""
@@ -242,11 +201,15 @@ class NotebookSession:
                 self._log.exception("Notebook %s: %s failed", self.document_id, type(action).__name__)
         if not self.queue.busy:
             await self._persistence.hold_while(False)
+        self._watch_offers()
         self._wake.set()
         self._performing = False
         letter.applied.set_result(actions)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def _watch_offers(self) -> None:
+        self._offers.watch(self._persistence.notebook if self.queue.offered else None)
 
     async def _perform(self, action: Action, tasks: asyncio.TaskGroup) -> None:
         match action:
@@ -297,6 +260,15 @@ class NotebookSession:
             self._log.exception("Notebook %s: the kernel did not restart", self.document_id)
             self._restart_failure = KernelUnavailable("The kernel did not restart; the server's log tells why.")
         self._inbox.tell(KernelReady(utc_now()))
+
+    async def _keep_taken_over(self) -> None:
+        while True:
+            await self._overwritten.wait()
+            self._overwritten.clear()
+            try:
+                await self.take_over()
+            except PennantError:
+                self._log.exception("Notebook %s: what an earlier server left was not ended", self.document_id)
 
     async def _keep_linked(self, tasks: asyncio.TaskGroup) -> None:
         while True:

@@ -1,5 +1,6 @@
 """What can happen to an execution queue, and what it can ask the shell to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +25,34 @@ class RunsRecalled:
     """Runs that are asked for have ended already, in an earlier life of the server."""
 
     runs: tuple[Run, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunsOffered:
+    """Runs waited when a server died: nobody knows whether they are still wanted."""
+
+    runs: tuple[Run, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferTaken:
+    """Somebody wants these offered runs to run. ``sources``: the text of their cells now; one that is gone has none."""
+
+    run_ids: frozenset[str]
+    sources: Mapping[str, str]
+    user: User
+    batch_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferForgotten:
+    """Somebody says that these offered runs are not wanted any more."""
+
+    run_ids: frozenset[str]
+    user: User
     at: datetime
 
 
@@ -125,6 +154,9 @@ class ServerStopping:
 Event = (
     RunsRequested
     | RunsRecalled
+    | RunsOffered
+    | OfferTaken
+    | OfferForgotten
     | CancelRequested
     | RunBegan
     | SandboxCame

@@ -7,7 +7,6 @@ from pennant_server_ext.file_trouble import Choice
 from pennant_server_ext.kernel_sessions import KERNEL_NAME
 from pennant_server_ext.messages import Notice
 from pennant_server_ext.notebook_session import NotebookSession
-from pennant_server_ext.stale_runs import end_stale_runs
 from pennant_server_ext.surroundings import Surroundings
 
 
@@ -64,14 +63,15 @@ class Registry:
             session.tell(notice)
 
     async def room_opened(self, document_id: DocumentId) -> None:
-        """A room was loaded: end what a server that is gone has left running in it."""
+        """A room was loaded: see to what a server that is gone has left in it."""
         notebook = self._around.rooms.live(document_id)
         if notebook is None:
             return
-        session = self._sessions.get(document_id)
-        active = frozenset[str]() if session is None else {run.cell_id for run in session.queue.active}
-        if await end_stale_runs(notebook, active) or notebook.kernel_name == KERNEL_NAME:
-            self.open(document_id).look_for_kernel()
+        is_known = document_id in self._sessions
+        if is_known or notebook.root.has_left or notebook.kernel_name == KERNEL_NAME:
+            session = self.open(document_id)
+            if await session.take_over() or notebook.kernel_name == KERNEL_NAME:
+                session.look_for_kernel()
 
     async def room_closed(self, document_id: DocumentId) -> None:
         """A room is gone: its session keeps only what it must remember."""

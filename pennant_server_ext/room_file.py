@@ -22,7 +22,8 @@ from pennant_server_ext.file_version import FileVersion, digest_of
 from pennant_server_ext.messages import utc_now
 from pennant_server_ext.notebook_edits import read_notebook
 from pennant_server_ext.notebook_merge import Merge, Notebook, merge
-from pennant_server_ext.shared_notebook import BOARD_ORIGIN, SharedNotebook
+from pennant_server_ext.root_map import BOARD_ORIGIN
+from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.store.records import StoredRoom
 from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.watched_file import WatchedFile
@@ -244,7 +245,7 @@ class RoomFile:
             self._publish(trouble)
 
     def _publish(self, trouble: FileTrouble | None) -> None:
-        self._notebook.publish({"file": None if trouble is None else trouble.as_json(utc_now().isoformat())})
+        self._notebook.root.publish({"file": None if trouble is None else trouble.as_json(utc_now().isoformat())})
 
     def _show_saved(self, saved: bool) -> None:
         self._shown_saved = saved

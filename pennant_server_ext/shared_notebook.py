@@ -6,7 +6,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
@@ -19,13 +19,15 @@ from pennant_server_ext.notebook_edits import apply_edits, read_notebook
 from pennant_server_ext.notebook_merge import Edit as NotebookEdit
 from pennant_server_ext.notebook_merge import Notebook
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
+from pennant_server_ext.root_map import RootMap
+from pennant_server_ext.run_memory import RunMemory
 
 ORIGIN: Final = "pennant"
 FILE_ORIGIN: Final = "file system"
 """Of what was changed in the notebook's file by others than this server."""
-BOARD_ORIGIN: Final = "pennant board"
-"""Of what is shown and not saved: the root map."""
 WRITE_DEADLINE_S: Final = 15.0
+DURABLE_DEADLINE_S: Final = 2.0
+"""Nobody waits longer for a slow disk than this: what they did is not undone by it."""
 
 YMap = Map[Any]
 YArray = Array[Any]
@@ -36,6 +38,10 @@ class Room(Protocol):
 
     async def settled(self) -> None:
         """Return when nobody else holds a transaction across awaits."""
+        ...
+
+    async def durable(self) -> bool:
+        """Commit the document's updates so far; False when they could not be committed now."""
         ...
 
     async def save(self) -> bool:
@@ -70,15 +76,11 @@ class SharedNotebook:
     def __init__(self, ydoc: Doc[Any], room: Room) -> None:
         self._ydoc = ydoc
         self._room = room
-        self._root = cast("YMap", ydoc.get("pennant", type=Map))
+        self.root = RootMap(ydoc)
         self._meta = cast("YMap", ydoc.get("meta", type=Map))
         self._cells = cast("YArray", ydoc.get("cells", type=Array))
         self._places: dict[str, int] = {}
-        self._writing = False
-        """Whether what changes now in the root map is our own doing."""
-        self._published: dict[str, object] = {}
-        """What was last published and still stands there: reading it back costs more than all else in a flush."""
-        self._root.observe(self._forget_published)
+        self.memory = RunMemory(ydoc)
 
     @property
     def kernel_name(self) -> str | None:
@@ -193,42 +195,11 @@ class SharedNotebook:
                     if more:
                         text.insert(len(text), more)
 
-    def publish(self, values: Mapping[str, object]) -> None:
-        """Replace values of the root map ``pennant``, as one transaction; what stands there already is left alone."""
-        known = self._published
-        changed = {key: value for key, value in values.items() if key not in known or known[key] != value}
-        changed = {key: value for key, value in changed.items() if self._root.get(key) != value}
-        if changed:
-            with self._own_transaction(BOARD_ORIGIN):
-                for key, value in changed.items():
-                    self._root[key] = value
-        self._published = {**known, **values}
-
     @contextmanager
     def together(self) -> Generator[None]:
         """Make one transaction of all writes inside. Outputs stay outside: see ``output_edits``."""
-        with self._own_transaction(ORIGIN):
+        with self.root.transaction(ORIGIN):
             yield
-
-    @contextmanager
-    def _own_transaction(self, origin: str) -> Generator[None]:
-        if self._writing:
-            yield
-            return
-        self._writing = True
-        try:
-            with self._ydoc.transaction(origin=origin):
-                yield
-        finally:
-            self._writing = False
-
-    def _forget_published(self, _event: object) -> None:
-        if not self._writing:
-            self._published = {}
-
-    def published(self, key: str) -> Any:
-        """The value that stands in the root map."""
-        return self._root.get(key)
 
     def on_cells_changed(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call back whenever cells come or go; the answer ends that."""
@@ -252,14 +223,19 @@ class SharedNotebook:
         with self._room.written_by(author):
             apply_edits(self._ydoc, edits, origin)
 
+    def on_changed(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call back whenever anything in the document changes; the answer ends that."""
+
+        def notice(_event: object) -> None:
+            changed()
+
+        subscription = self._ydoc.observe(notice)
+        return lambda: self._ydoc.unobserve(subscription)
+
     async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until the condition holds over the document; False when it still does not at the deadline."""
         changed = asyncio.Event()
-
-        def notice(_event: object) -> None:
-            changed.set()
-
-        subscription = self._ydoc.observe(notice)
+        unsubscribe = self.on_changed(changed.set)
         try:
             async with asyncio.timeout(within_s):
                 while not condition():
@@ -268,8 +244,16 @@ class SharedNotebook:
         except TimeoutError:
             return condition()
         finally:
-            self._ydoc.unobserve(subscription)
+            unsubscribe()
         return True
+
+    async def durable(self) -> bool:
+        """What stands here now outlives the server; False when that could not be had in time."""
+        try:
+            async with asyncio.timeout(DURABLE_DEADLINE_S):
+                return await self._room.durable()
+        except TimeoutError:
+            return False
 
     async def save(self) -> bool:
         """Write the notebook to its file now; False when it could not be written."""

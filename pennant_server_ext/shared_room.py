@@ -29,8 +29,9 @@ from pennant_server_ext.presence import username_of
 from pennant_server_ext.room_file import RoomFile
 from pennant_server_ext.room_intake import RoomIntake
 from pennant_server_ext.room_outbox import RoomOutbox
+from pennant_server_ext.root_map import BOARD_ORIGIN
 from pennant_server_ext.save_clock import SaveClock
-from pennant_server_ext.shared_notebook import BOARD_ORIGIN, SharedNotebook
+from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.store.store import Store
 
@@ -114,6 +115,10 @@ class SharedRoom(DocumentRoom):
         """Wait for a load to end."""
         async with self._update_lock:
             pass
+
+    async def durable(self) -> bool:
+        """Commit the updates so far; False when the store cannot be written now, or is not ours."""
+        return isinstance(self.ystore, RoomStore) and await self.ystore.durable()
 
     async def save(self) -> bool:
         """Write the file now; False when it could not be written."""

@@ -58,6 +58,10 @@ class QuietRoom:
     async def settled(self) -> None:
         """At once."""
 
+    async def durable(self) -> bool:
+        """Always well."""
+        return True
+
     async def save(self) -> bool:
         """Always well."""
         return True

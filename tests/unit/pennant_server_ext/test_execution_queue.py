@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from pennant_server_ext.cell_run import Run
-from pennant_server_ext.execution_queue import MAX_WAITING, REMEMBERED_RUNS, ExecutionQueue, apply
+from pennant_server_ext.execution_queue import apply
 from pennant_server_ext.messages import NoticeKind, Outcome, RunRequest, RunState, User
 from pennant_server_ext.question import Question, QuestionKind
 from pennant_server_ext.queue_events import (
@@ -23,15 +23,19 @@ from pennant_server_ext.queue_events import (
     KernelDied,
     KernelReady,
     Notify,
+    OfferForgotten,
+    OfferTaken,
     RestartKernel,
     RestartRequested,
     RunBegan,
     RunFinished,
+    RunsOffered,
     RunsRequested,
     SandboxCame,
     ServerStopping,
     StartRun,
 )
+from pennant_server_ext.queue_state import MAX_WAITING, REMEMBERED_RUNS, ExecutionQueue
 
 ADA, BEN = User("ada", "Ada", "red"), User("ben", "Ben", "blue")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -168,11 +172,62 @@ def test_who_is_interrupted_in_line_has_not_begun() -> None:
     assert run.message == "Interrupted by Ben before it began."
 
 
-def test_a_stopping_server_starts_nothing_more() -> None:
-    queue, actions = after(requested("a", "b"), ServerStopping(NOON), requested("c"))
-    assert ends(actions) == {"a": Outcome.KERNEL_DIED, "b": Outcome.CANCELLED}
+def test_a_stopping_server_starts_nothing_more_and_offers_what_waited() -> None:
+    queue, actions = after(requested("a", "b"), ServerStopping(NOON), requested("c"), KernelReady(NOON))
+    assert ends(actions) == {"a": Outcome.KERNEL_DIED}
     assert starts(actions) == ["a"]
     assert queue.running is None
+    assert offered(queue) == ["b"]
+
+
+def offered(queue: ExecutionQueue) -> list[str]:
+    """The runs that are offered, in order."""
+    assert all(run.state is RunState.OFFERED for run in queue.offered)
+    return [run.run_id for run in queue.offered]
+
+
+def left_waiting(*run_ids: str) -> RunsOffered:
+    """What a server that died had left waiting, Ada's."""
+    runs = after(requested("first", *run_ids))[0].waiting
+    return RunsOffered(runs, NOON)
+
+
+def taken(*run_ids: str, gone: str = "") -> OfferTaken:
+    """Ben takes these; the cell of one is gone."""
+    sources = {f"cell-{run_id}": f"{run_id} now" for run_id in run_ids if run_id != gone}
+    return OfferTaken(run_ids=frozenset(run_ids), sources=sources, user=BEN, batch_id="taken", at=NOON)
+
+
+def test_what_is_offered_runs_once_when_somebody_says_so_under_the_same_id() -> None:
+    queue, actions = after(left_waiting("a", "b", "c"), left_waiting("c"), requested("a", "b"))
+    assert (offered(queue), starts(actions), queue.busy) == (["a", "b", "c"], [], False)
+    queue, actions = after(taken("b", "a"), taken("a"), state=queue)
+    assert starts(actions) == ["a"]
+    assert [(run.run_id, run.user, run.source, run.batch_id) for run in queue.active] == [
+        ("a", BEN, "a now", "taken"),
+        ("b", BEN, "b now", "taken"),
+    ]
+    assert offered(queue) == ["c"]
+    assert ends(after(finished("a", Outcome.ERROR), state=queue)[1])["b"] is Outcome.CANCELLED
+
+
+def test_an_offer_is_forgotten_by_a_person_and_by_a_new_run_of_its_cell() -> None:
+    queue, actions = after(left_waiting("a", "b", "c"), OfferForgotten(frozenset({"a", "x"}), BEN, NOON))
+    assert (offered(queue), ends(actions)) == (["b", "c"], {"a": Outcome.CANCELLED})
+    anew = RunsRequested((RunRequest("new", "cell-b", "b"),), ADA, True, "batch", NOON)
+    queue, actions = after(anew, state=queue)
+    assert (offered(queue), ends(actions), starts(actions)) == (["c"], {"b": Outcome.CANCELLED}, ["new"])
+    assert after(taken("b"), OfferForgotten(frozenset({"b"}), BEN, NOON), state=queue) == (queue, [])
+
+
+def test_of_an_offer_a_deleted_cell_falls_out() -> None:
+    queue, actions = after(left_waiting("a", "b"), taken("a", "b", gone="a"))
+    assert (starts(actions), ends(actions), offered(queue)) == (["b"], {"a": Outcome.CANCELLED}, [])
+
+
+def test_what_is_offered_survives_a_restart_and_a_dead_kernel() -> None:
+    queue, _ = after(left_waiting("a"), RestartRequested(BEN, NOON), KernelReady(NOON), KernelDied("It died.", NOON))
+    assert offered(queue) == ["a"]
 
 
 def test_ended_runs_are_remembered_without_their_source_and_not_for_ever() -> None:
@@ -239,6 +294,8 @@ class QueueMachine(RuleBasedStateMachine):
         self.plain: list[tuple[str, str, bool]] = []
         """Run id, batch, stop on error; the first one runs unless the queue is held."""
         self.held = False
+        self.stopped = False
+        self.offered: list[str] = []
         self.running = False
         self.started: list[str] = []
         self.ended: dict[str, Outcome | None] = {}
@@ -257,7 +314,7 @@ class QueueMachine(RuleBasedStateMachine):
                 self.ended[action.run.run_id] = action.run.outcome
 
     def start(self) -> None:
-        self.running = bool(self.plain) and (self.running or not self.held)
+        self.running = bool(self.plain) and (self.running or not (self.held or self.stopped))
 
     def drop(self, first_too: bool) -> None:
         self.plain = [] if first_too or not self.running else self.plain[:1]
@@ -273,6 +330,35 @@ class QueueMachine(RuleBasedStateMachine):
         self.send(requested(*old, *new, stop_on_error=stop_on_error, batch=batch))
         self.plain += [(run_id, batch, stop_on_error) for run_id in new]
         self.start()
+
+    @rule(size=st.integers(1, 3))
+    def come_after_a_crash(self, size: int) -> None:
+        new = [f"run-{self.count + number}" for number in range(size)]
+        self.count += size
+        self.send(left_waiting(*new))
+        self.offered += new
+
+    @rule(first=st.integers(0, 3), size=st.integers(1, 3), gone=st.booleans())
+    def take(self, first: int, size: int, gone: bool) -> None:
+        mine = self.offered[first : first + size]
+        self.send(taken(*mine, "unknown", gone=mine[0] if gone and mine else ""))
+        self.offered = [run_id for run_id in self.offered if run_id not in mine]
+        self.plain += [(run_id, "taken", True) for run_id in mine[1 if gone else 0 :]]
+        self.start()
+
+    @rule(first=st.integers(0, 3))
+    def forget(self, first: int) -> None:
+        mine = self.offered[first : first + 1]
+        self.send(OfferForgotten(frozenset(mine), BEN, NOON))
+        self.offered = [run_id for run_id in self.offered if run_id not in mine]
+        assert all(self.ended[run_id] is Outcome.CANCELLED for run_id in mine)
+
+    @rule()
+    def stop(self) -> None:
+        self.send(ServerStopping(NOON))
+        self.offered += [run_id for run_id, _, _ in self.plain[1 if self.running else 0 :]]
+        self.drop(first_too=True)
+        self.stopped = True
 
     @rule(outcome=st.sampled_from(sorted(set(Outcome) - {Outcome.CANCELLED})))
     def finish(self, outcome: Outcome) -> None:
@@ -344,6 +430,7 @@ class QueueMachine(RuleBasedStateMachine):
     def agree(self) -> None:
         assert [run.run_id for run in self.queue.active] == [run_id for run_id, _, _ in self.plain]
         assert (self.queue.running is not None) == self.running
+        assert offered(self.queue) == self.offered
         assert set(self.started) | set(self.ended) >= {run.run_id for run in self.queue.ended}
 
     @invariant()

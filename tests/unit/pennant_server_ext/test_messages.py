@@ -1,10 +1,15 @@
 """What stands on the wire and in the document."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from pennant_server_ext.cell_run import Run, last_run_json, queued_run_json, run_json
+from pennant_server_ext.errors import BadRequest
 from pennant_server_ext.kernel_answers import finished, isolation_of
-from pennant_server_ext.messages import Outcome, RunError, RunState, User, iso
+from pennant_server_ext.messages import OfferAnswer, Outcome, RunError, RunState, User, iso, parse_offer_answer
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ADA = User("ada", "Ada", "red")
@@ -67,4 +72,25 @@ def test_isolation_is_told_in_one_form_whatever_the_kernel_sends() -> None:
 
 
 def test_run_states_are_those_of_the_contract() -> None:
-    assert {state.value for state in RunState} == {"queued", "running", "ended"}
+    assert {state.value for state in RunState} == {"queued", "running", "ended", "offered"}
+
+
+def test_an_answer_to_an_offer_names_its_runs() -> None:
+    assert parse_offer_answer(b'{"run_ids": ["a", "b"], "run": true}') == OfferAnswer(frozenset("ab"), True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"run_ids": []},
+        {"run_ids": ["a"]},
+        {"run_ids": [1], "run": True},
+        {"run_ids": ["a", "a"], "run": True},
+        {"run_ids": ["a"], "run": 1},
+        {"run_ids": ["a"], "run": True, "x": 1},
+    ],
+)
+def test_a_malformed_answer_to_an_offer_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(BadRequest):
+        parse_offer_answer(json.dumps(body).encode())

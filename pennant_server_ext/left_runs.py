@@ -1,0 +1,63 @@
+"""Runs that a server which is gone has left behind in a shared document.
+
+What it had running ends, truthfully; what it had waiting is offered again. The update store brings both back, and so
+may a browser that connects again and had seen more than the store.
+"""
+
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from pennant_server_ext.cell_run import Run, last_run_json, remembered_run_json
+from pennant_server_ext.kernel_sessions import KERNEL_NAME
+from pennant_server_ext.messages import Outcome, RunState
+from pennant_server_ext.recalled_run import left_run
+from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
+
+MESSAGE: Final = "The server stopped while this cell ran. Run it again."
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRuns:
+    """What becomes of them: these are offered, those have ended."""
+
+    offered: tuple[Run, ...] = ()
+    ended: tuple[Run, ...] = ()
+
+
+def left_runs(told: Iterable[object], known: Callable[[str], bool], now: datetime) -> LeftRuns:
+    """From what stood in the root map; ``known``: whether this server, or the document, knows better of a run."""
+    runs: dict[str, Run] = {}
+    for item in told:
+        run = left_run(item, now)
+        if run is not None and not known(run.run_id):
+            runs.setdefault(run.run_id, run)
+    ended = tuple(_ended(run, now) for run in runs.values() if run.state is RunState.RUNNING)
+    return LeftRuns(tuple(run for run in runs.values() if run.state is RunState.OFFERED), ended)
+
+
+async def end_left_runs(notebook: SharedNotebook, active: Set[str], ended: Iterable[Run]) -> bool:
+    """End every running cell that nobody runs; whether there was any. Notebooks of other kernels are left alone."""
+    by_cell = {run.cell_id: run for run in ended}
+    if notebook.kernel_name != KERNEL_NAME and not by_cell:
+        return False
+    stale = [cell_id for cell_id in notebook.cell_ids if notebook.is_marked_running(cell_id) and cell_id not in active]
+    if not stale and not by_cell:
+        return False
+    async with notebook.writing():
+        with notebook.together():
+            for cell_id in stale:
+                notebook.mark_ended(cell_id, RunMarks(None, _last_run(by_cell.get(cell_id)), None))
+            for run in by_cell.values():
+                notebook.memory.add(remembered_run_json(run))
+    return True
+
+
+def _ended(run: Run, now: datetime) -> Run:
+    return replace(run, state=RunState.ENDED, ended_at=now, outcome=Outcome.KERNEL_DIED, message=MESSAGE)
+
+
+def _last_run(run: Run | None) -> dict[str, Any] | None:
+    # How long it ran, nobody knows.
+    return None if run is None else {**last_run_json(run), "duration_ms": None}
