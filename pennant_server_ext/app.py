@@ -8,8 +8,12 @@ from traitlets import Bool, Float, Int
 
 from pennant_server_ext.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.cell_outputs import OutputLimits
+from pennant_server_ext.copied_room import use_copied_rooms
+from pennant_server_ext.copies.copies import Copies
+from pennant_server_ext.copies.settings import copy_settings, open_bucket
 from pennant_server_ext.deletions import Deletions
 from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.errors import BadRequest
 from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.followed_files import FollowedFiles
 from pennant_server_ext.garbage_pace import GarbagePace
@@ -25,6 +29,7 @@ from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.settings import Settings
 from pennant_server_ext.stock_handlers import stock_handlers
+from pennant_server_ext.storage_watch import StorageWatch
 from pennant_server_ext.store.settings import PennantStore
 from pennant_server_ext.store.store import Store
 from pennant_server_ext.surroundings import Surroundings
@@ -38,6 +43,8 @@ from pennant_spawner.provisioner import PRELOADED
 from pennant_spawner.sandbox_settings import PennantSandbox
 
 PING_INTERVAL_S: Final = 30
+COPIES_DEADLINE_S: Final = 2.0
+"""How long a stopping server waits for the copies; the next start goes on with what is missing."""
 
 
 class PennantExtension(ExtensionApp):
@@ -69,6 +76,8 @@ class PennantExtension(ExtensionApp):
 
     registry: Registry
     update_log: Store
+    copies: Copies | None
+    storage: StorageWatch
     rooms: Rooms
     threads: WorkerThreads
     garbage: GarbagePace
@@ -106,6 +115,9 @@ class PennantExtension(ExtensionApp):
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
         self.rooms.watch(server.event_logger, self._room_opened, self._room_closed)
         server.event_logger.add_listener(schema_id=RUN_ENDED, listener=self.history_keeper.run_ended)
+        self.copies = self._open_copies(server)
+        self.storage = StorageWatch(self.rooms, self.update_log, self.copies, self.registry.abandon, self.log)
+        server.io_loop.add_callback(self.storage.start)
         self.rooms.stop_before_theirs(self._save_everything)
         self.threads = WorkerThreads()
         self.garbage = GarbagePace(lambda: self.rooms.count)
@@ -125,11 +137,14 @@ class PennantExtension(ExtensionApp):
         self.garbage.end()
 
     async def _save_everything(self) -> None:
+        self.storage.end()
         try:
             await self.registry.stop()
             await self.rooms.stop()
             await self.history_keeper.stop()
         finally:
+            if self.copies is not None:
+                await self.copies.close(COPIES_DEADLINE_S)
             await self.update_log.close()
 
     def _make_history(self, settings: PennantStore, file_ids: FileIds, contents: Any) -> History:
@@ -143,10 +158,25 @@ class PennantExtension(ExtensionApp):
     async def _room_opened(self, document_id: DocumentId) -> None:
         await self.registry.room_opened(document_id)
         await self.history_keeper.room_opened(document_id)
+        await self.storage.show(document_id)
 
     async def _room_closed(self, document_id: DocumentId) -> None:
         await self.registry.room_closed(document_id)
         await self.history_keeper.room_closed(document_id)
+
+    def _open_copies(self, server: Any) -> Copies | None:
+        settings = copy_settings(PennantStore(parent=self))
+        if not settings.url:
+            return None
+        try:
+            copies = Copies(open_bucket(settings), settings, self.update_log, self.log)
+        except BadRequest as error:
+            self.log.critical(error.message)
+            server.exit(1)
+            return None
+        use_copied_rooms(copies)
+        server.io_loop.add_callback(copies.start)
+        return copies
 
     def _make_ready(self, server: Any) -> None:
         """What the first notebook would wait for."""

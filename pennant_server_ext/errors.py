@@ -65,8 +65,9 @@ class RoomElsewhere(Conflict):
     """Another server owns the shared notebook. ``until`` in words; empty when that is not known."""
 
     def __init__(self, owner: str, until: str = "") -> None:
-        held = f" and holds it until {until}" if until else ""
-        message = f"This notebook is open on another server: {owner} has it{held}. Open it there, or try again later."
+        # The first sentence alone has to fit into the reason of a closed socket.
+        held = f", until {until}" if until else ""
+        message = f"Open on another server: {owner}{held}. Open it there, or try again later."
         super().__init__("room_elsewhere", message)
         self.owner = owner
 

@@ -178,6 +178,12 @@ class NotebookSession:
             self._cells.forget()
             await self._kernel.unlink()
 
+    async def abandon(self) -> None:
+        """Stop what runs and let go of the kernel, after the session's task has ended."""
+        if self.queue.running is not None:
+            await self._kernel.interrupt()
+        await self._kernel.unlink()
+
     async def stop(self) -> None:
         """End what runs and waits, and write everything to disk; the server goes down."""
         await self._inbox.send(ServerStopping(utc_now()))

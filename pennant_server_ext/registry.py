@@ -85,6 +85,15 @@ class Registry:
         """Settle a conflict with the file; the path of a copy if one was made; errors of ``Rooms``."""
         return await self._around.rooms.choose(document_id, choice)
 
+    async def abandon(self, document_id: DocumentId) -> None:
+        """Another server owns the notebook: stop what runs, and write nothing more."""
+        session, task = self._sessions.get(document_id), self._tasks.pop(document_id, None)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        if session is not None:
+            await session.abandon()
+
     @property
     def busy(self) -> list[str]:
         """The ids of notebooks where something runs or waits."""

@@ -13,8 +13,10 @@ from typing import Any, Final
 from jupyter_server_ydoc.utils import JUPYTER_COLLABORATION_EVENTS_URI
 from tornado.web import HTTPError
 
+from pennant_server_ext.close_reason import fit_close_reasons
+from pennant_server_ext.copied_room import close_at_once
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.errors import Conflict, NotFound, RoomUnavailable
+from pennant_server_ext.errors import Conflict, NotFound, PennantError, RoomUnavailable
 from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.room_life import RoomLife
 from pennant_server_ext.room_socket import guard_room_sockets
@@ -24,6 +26,7 @@ from pennant_server_ext.store.store import Store
 from pennant_server_ext.watched_file import use_watched_files
 
 OPEN_DEADLINE_S: Final = 30.0
+_NOTEBOOK: Final = "json:notebook:"
 
 
 class Listener:
@@ -62,6 +65,7 @@ class Rooms:
         guard_room_sockets(settings, self._life)
         use_shared_rooms(update_log, save_interval_s, self._life.look)
         use_watched_files()
+        fit_close_reasons()
 
     @property
     def extension(self) -> Any:
@@ -89,7 +93,7 @@ class Rooms:
 
         async def hear(logger: object, schema_id: str, data: dict[str, Any]) -> None:
             room = str(data.get("room"))
-            if not room.startswith("json:notebook:"):
+            if not room.startswith(_NOTEBOOK):
                 return
             if data.get("action") == "initialize":
                 await opened(DocumentId.parse(room))
@@ -138,6 +142,15 @@ class Rooms:
         """The id of a notebook that has one already."""
         file_id = self._settings["file_id_manager"].get_id(path)
         return None if file_id is None else DocumentId(str(file_id))
+
+    @property
+    def open_notebooks(self) -> list[DocumentId]:
+        """The notebooks with a room."""
+        return [DocumentId.parse(name) for name in self.extension.ywebsocket_server.rooms if name.startswith(_NOTEBOOK)]
+
+    async def close_at_once(self, document_id: DocumentId, reason: str) -> None:
+        """Send everybody away and forget the room, without saving; ``reason``: what their browsers are told."""
+        await close_at_once(self.extension, str(document_id), reason)
 
     def live(self, document_id: DocumentId) -> SharedNotebook | None:
         """The shared notebook if its room is open and loaded."""
@@ -193,6 +206,9 @@ class Rooms:
             room = self.extension.ywebsocket_server.rooms[room_id]
             async with self.extension._room_locks[room_id]:
                 await room.initialize()
+        except PennantError:
+            self.extension.ywebsocket_server.rooms.pop(room_id, None)
+            raise
         except HTTPError as error:
             self.extension.ywebsocket_server.rooms.pop(room_id, None)
             if error.status_code == 404:

@@ -78,15 +78,12 @@ class Bucket:
 
     async def get(self, name: str) -> Stored | None:
         """An object; None when there is none of that name."""
-
-        async def read() -> Stored:
-            found = await obstore.get_async(self._store, name)
-            return Stored(bytes(await found.bytes_async()), _etag(found.meta))
-
         try:
-            return await self._ask(read(), more_s=self._deadline_s * 5)
+            found = await self._ask(obstore.get_async(self._store, name))
+            data = await self._ask(found.bytes_async(), found.meta["size"])
         except FileNotFoundError:
             return None
+        return Stored(bytes(data), _etag(found.meta))
 
     async def list(self, folder: str) -> dict[str, int]:
         """The objects of a folder and their sizes in bytes, in the order of their names."""
@@ -113,9 +110,9 @@ class Bucket:
         lock = Path(str(store.prefix)) / _LOCK_FILE
         return await asyncio.to_thread(_with_lock, lock, lambda: _replace(store, name, data, etag))
 
-    async def _ask(self, request: Awaitable[_Result], size: int = 0, more_s: float = 0.0) -> _Result:
+    async def _ask(self, request: Awaitable[_Result], size: int = 0) -> _Result:
         try:
-            async with asyncio.timeout(self._deadline_s + more_s + size / SLOWEST_BYTES_PER_S):
+            async with asyncio.timeout(self._deadline_s + size / SLOWEST_BYTES_PER_S):
                 return await request
         except (AlreadyExistsError, PreconditionError) as error:
             raise Taken from error

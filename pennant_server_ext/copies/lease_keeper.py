@@ -31,12 +31,19 @@ class LeaseKeeper:
         self._length_s = length_s
         self._clock = clock
         self._held: _Held | None = None
+        self._asked: tuple[Lease, Lease | None] | None = None
+        """A lease that was asked for and not answered, and the one before it."""
         self._busy = asyncio.Lock()
 
     @property
     def epoch(self) -> int | None:
         """Of the lease that this server has; None while it has none, or one that it has let run out."""
         return None if self._held is None or self._clock() >= self._held.lease.until else self._held.lease.epoch
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether this server had the lease when it last asked; it may have run out since."""
+        return self._held is not None
 
     @property
     def due(self) -> bool:
@@ -57,11 +64,14 @@ class LeaseKeeper:
             for _ in range(_TRIES):
                 found, etag = await self._find()
                 lease = taken(found, self._owner, self._clock(), self._length_s)
+                before = self._asked[1] if self._asked is not None and is_same(found, self._asked[0]) else found
+                self._asked = lease, before
                 try:
                     self._held = _Held(lease, await self._put(lease, etag))
                 except Taken:
                     continue
-                return found
+                self._asked = None
+                return before
             raise CopyUnavailable("other servers take the notebook all the time", self._name)
 
     async def renew(self) -> None:
@@ -91,7 +101,7 @@ class LeaseKeeper:
             if held is not None:
                 try:
                     await self._bucket.replace(self._name, lease_data(given_back(held.lease)), held.etag)
-                except Taken:
+                except (Taken, CopyUnavailable):
                     return
 
     async def _found_mine(self, lease: Lease) -> _Held:

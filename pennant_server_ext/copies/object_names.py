@@ -4,6 +4,7 @@
 ``rooms/<key>/log/<epoch>-<first>-<last>-<sha>``      updates, joined to one
 ``rooms/<key>/lease``                                 which server owns the room
 ``rooms/<key>/versions/<name>``                       blobs of the history
+``rooms/<key>/aside/<sha>``                           a state of which nobody knows how it belongs to the others
 
 A snapshot or log object is named after its content, so a put that is tried again does no harm.
 """
@@ -36,6 +37,16 @@ def snapshot_name(room_key: str, seq: int, data: bytes) -> str:
 def log_name(room_key: str, epoch: int, first: int, last: int, data: bytes) -> str:
     """Of the updates ``first`` to ``last``, as the owner of that epoch counts them."""
     return f"{_folder(room_key)}/log/{epoch:0{_DIGITS}}-{first:0{_DIGITS}}-{last:0{_DIGITS}}-{_sha(data)}"
+
+
+def aside_name(room_key: str, data: bytes) -> str:
+    """Of a copy that has no history in common with the room as this server knows it, kept in case it is missed."""
+    return f"{_folder(room_key)}/aside/{_sha(data)}"
+
+
+def is_whole(name: str, data: bytes) -> bool:
+    """Whether that is the content after which the object is named."""
+    return name.endswith(_sha(data))
 
 
 def version_name(room_key: str, name: str) -> str:

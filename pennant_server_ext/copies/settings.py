@@ -11,6 +11,7 @@ from obstore.store import LocalStore, MemoryStore, ObjectStore, S3Store
 
 from pennant_server_ext.copies.bucket import Bucket
 from pennant_server_ext.errors import BadRequest
+from pennant_server_ext.store.settings import PennantStore
 
 SCHEMES: Final = ("s3", "file", "memory")
 _LONGEST_REQUEST: Final = timedelta(minutes=5)
@@ -38,6 +39,19 @@ class CopySettings:
     request_deadline_s: float = 10.0
     lease_s: float = 90.0
     requests_at_a_time: int = 16
+
+
+def copy_settings(given: PennantStore) -> CopySettings:
+    """What was configured."""
+    names = ("endpoint", "region", "access_key_id", "secret_access_key", "session_token")
+    return CopySettings(
+        given.url,
+        S3Settings(**{name: getattr(given, f"s3_{name}") for name in names}),
+        given.owner,
+        given.copy_interval_s,
+        given.request_timeout_s,
+        given.lease_s,
+    )
 
 
 def open_bucket(settings: CopySettings) -> Bucket:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 from weakref import WeakSet
 
+from pennant_server_ext.store.copy_book import CopyBook
 from pennant_server_ext.store.group_commit import GroupCommit
 from pennant_server_ext.store.open_log import OpenLog
 from pennant_server_ext.store.records import LogPart, StoreState
@@ -27,6 +28,8 @@ class Store:
         self._seqs: dict[str, int] = {}
         self._rooms: WeakSet[RoomStore] = WeakSet()
         self._listeners: list[Callable[[StoreState], None]] = []
+        self.copy_book = CopyBook(self._commits)
+        """Where the copies stand."""
 
     @property
     def state(self) -> StoreState:

@@ -1,6 +1,8 @@
 """A real S3 server for tests: SeaweedFS, in a process of its own that can be killed and started again."""
 
+import contextlib
 import json
+import random
 import socket
 import subprocess
 import time
@@ -21,11 +23,15 @@ BUCKET: Final = "tests"
 _PORTS: Final = ("master", "volume", "filer", "s3")
 
 
-def free_port() -> int:
-    """A port on which nobody listens now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Ports on which nobody listens now, and that no outgoing connection gets."""
+    found: set[int] = set()
+    while len(found) < count:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket() as taken, contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            found.add(port)
+    return list(found)
 
 
 def make_bucket(s3: S3Settings) -> None:
@@ -54,14 +60,15 @@ class S3Server:
         (data / "identities.json").write_text(json.dumps(_IDENTITIES))
         if not self.ports:
             names = (*_PORTS, *(f"{name}.grpc" for name in _PORTS))
-            self.ports = {name: free_port() for name in names}
+            self.ports = dict(zip(names, free_ports(len(names)), strict=True))
         ports = [
             f"-{name.replace('.grpc', '')}.port{'.grpc' * name.endswith('.grpc')}={port}"
             for name, port in self.ports.items()
         ]
         where = [f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={data / 'identities.json'}"]
         small = ["-volume.max=10", "-master.volumeSizeLimitMB=64", "-master.telemetry=false", "-s3.iam=false"]
-        command = [str(program_beside_python("weed")), "server", "-s3", "-filer", *where, *small, *ports]
+        none = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+        command = [str(program_beside_python("weed")), "server", "-s3", "-filer", *where, *small, *none, *ports]
         with (self.folder / "weed.log").open("a") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         self._wait()
