@@ -27,20 +27,25 @@ class CellWriter:
         outputs: RunOutputs,
         board: Board,
         queue: Callable[[], ExecutionQueue],
+        wake: asyncio.Event,
         log: Logger,
     ) -> None:
         self._persistence = persistence
         self._outputs = outputs
         self._board = board
         self._queue = queue
+        self._wake = wake
         self._log = log
+        self._watched: SharedNotebook | None = None
 
     async def begin(self, run: Run) -> RunOutput:
         """Clear the cell and show it as running."""
         output = self._outputs.begin(run.cell_id)
         notebook = self._persistence.notebook
         if notebook is not None:
+            self._watch(notebook)
             async with notebook.writing():
+                notebook.clear_outputs(run.cell_id)
                 with notebook.together():
                     notebook.mark_running(run.cell_id)
                     self._board.publish(notebook, self._queue())
@@ -56,23 +61,30 @@ class CellWriter:
                 self._conclude(notebook, run)
                 return
             self._outputs.flush(notebook)
-            self._outputs.end(run.cell_id)
+            self._outputs.end(run.cell_id, marks_of(run))
             self._conclude(notebook, run)
 
     def _conclude(self, notebook: SharedNotebook, run: Run) -> None:
         with notebook.together():
             if run.started_at is not None:
                 notebook.mark_ended(run.cell_id, marks_of(run))
+                self._outputs.end_stuck(notebook)
             notebook.memory.add(remembered_run_json(run))
             self._board.publish(notebook, self._queue())
 
-    async def keep_flushed(self, wake: asyncio.Event, pause_s: float) -> None:
+    def _watch(self, notebook: SharedNotebook) -> None:
+        """Look after the cells whenever some come or go, also when nothing runs."""
+        if notebook is not self._watched:
+            self._watched = notebook
+            notebook.on_cells_changed(self._wake.set)
+
+    async def keep_flushed(self, pause_s: float) -> None:
         """Write whenever woken, with a pause in between, until cancelled."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(WATCH_INTERVAL_S if self._queue().busy else None):
-                    await wake.wait()
-            wake.clear()
+                    await self._wake.wait()
+            self._wake.clear()
             await self.flush()
             await asyncio.sleep(pause_s)
 

@@ -54,8 +54,8 @@ class NotebookSession:
         self._board = Board()
         self._outputs = outputs = RunOutputs(around.settings.output_limits)
         self._persistence = Persistence(around.rooms, document_id, around.log)
-        self._writer = CellWriter(self._persistence, outputs, self._board, lambda: self.queue, around.log)
-        self._wake = asyncio.Event()
+        self._wake = wake = asyncio.Event()
+        self._writer = CellWriter(self._persistence, outputs, self._board, lambda: self.queue, wake, around.log)
         self._inbox = Inbox()
         self._files = NotebookFiles(around.contents, self._path, around.log)
         self._kernel = KernelRuns(
@@ -147,7 +147,7 @@ class NotebookSession:
         """Work until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep_linked(tasks))
-            tasks.create_task(self._writer.keep_flushed(self._wake, self._around.settings.flush_interval_s))
+            tasks.create_task(self._writer.keep_flushed(self._around.settings.flush_interval_s))
             tasks.create_task(self._files.serve())
             tasks.create_task(self._cells.serve())
             tasks.create_task(self._keep_taken_over())

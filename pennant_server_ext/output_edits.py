@@ -3,7 +3,9 @@
 JupyterLab's shared output model understands few changes (each measured against 4.6): append to the text of the last
 output, replace the end of that text, append outputs, and drop outputs from some place to the end and append others. It
 applies a text change to the last output wherever it was made, so text and structure never change in one transaction. It
-shows nothing of a change inside an output, so an updated display is dropped and appended with all that follow it.
+shows nothing of a change inside an output, so an updated display is dropped and appended with all that follow it. After
+outputs were dropped it still takes a stream for more of the last one that it had added, so a stream is never the first
+to be appended where others stay.
 """
 
 from dataclasses import dataclass
@@ -42,7 +44,15 @@ def edits(shown: tuple[Output, ...], wanted: tuple[Output, ...]) -> tuple[Edit, 
             more = wanted[same + 1 :]
             tail = (ReplaceTail(same + 1, more),) if more else ()
             return (_text_edit(before.text, after.text), *tail)
+    if same < len(shown):
+        same = _before_streams(wanted, same)
     return (ReplaceTail(same, wanted[same:]),)
+
+
+def _before_streams(outputs: tuple[Output, ...], index: int) -> int:
+    while index > 0 and (index == len(outputs) or isinstance(outputs[index], Stream)):
+        index -= 1
+    return index
 
 
 def _common(shown: tuple[Output, ...], wanted: tuple[Output, ...]) -> int:

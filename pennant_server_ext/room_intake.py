@@ -17,13 +17,12 @@ from pycrdt import (
     read_message,
 )
 
+from pennant_server_ext.made_anew import CLIENT_ORIGIN
 from pennant_server_ext.other_history import LOAD_ANEW, REASON, kept_text, notebook_in, shares_nothing
 from pennant_server_ext.room_outbox import RoomOutbox
 
 ECHO_AFTER_S: Final = 10.0
 """A browser gives up a socket on which nothing came for 30 s, so its own cursor comes back when all else is quiet."""
-CLIENT_ORIGIN: Final = "pennant client"
-"""Of what people's browsers send. Each has its own undo; the document's would keep all that anybody ever deleted."""
 
 
 class RoomIntake:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from pennant_server_ext.cell_outputs import CellOutputs, Output, OutputLimits, Rich, cleared, fold
 from pennant_server_ext.output_edits import ReplaceTail, edits
 from pennant_server_ext.plain_json import clean_object
-from pennant_server_ext.shared_notebook import OutputsShape, SharedNotebook
+from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
+from pennant_server_ext.shared_outputs import OutputsShape
 
 _REMEMBERED_CELLS: Final = 500
 _REMEMBERED_BYTES: Final = 64 * 1024 * 1024
@@ -22,7 +23,8 @@ class RunOutput:
 
     def __init__(self, cell_id: str, limits: OutputLimits) -> None:
         self.cell_id = cell_id
-        self.ended = False
+        self.marks: RunMarks | None = None
+        """How the run ended, once it has."""
         self._pending: list[tuple[str, dict[str, Any]]] = []
         self._outputs = CellOutputs(limits)
         self._shown: tuple[Output, ...] = ()
@@ -31,7 +33,7 @@ class RunOutput:
     @property
     def pending(self) -> bool:
         """Whether something came that is not in the document yet."""
-        return bool(self._pending)
+        return bool(self._pending) or self._shown is not self._outputs.items
 
     def add(self, message_type: str, content: dict[str, Any]) -> None:
         """Take one IOPub message; text of one stream is joined here, because a flood comes in many small pieces."""
@@ -53,13 +55,16 @@ class RunOutput:
         self._fold()
         return any(isinstance(item, Rich) and item.display_id == display_id for item in self._outputs.items)
 
-    def flush(self, notebook: SharedNotebook) -> bool:
-        """Bring the document up to date; whether anything was written. Call it inside ``notebook.writing()``."""
+    def flush(self, notebook: SharedNotebook, made_anew: bool = False) -> bool:
+        """Bring the document up to date; whether anything was written. Call it inside ``notebook.writing()``.
+
+        ``made_anew``: somebody's browser has made the cell again, of what it knew.
+        """
         shape = notebook.outputs_shape(self.cell_id)
         if shape is None:
             self._fold()
             return False
-        written = self._reconcile(notebook, shape)
+        written = self._reconcile(notebook, shape, made_anew)
         self._fold()
         for edit in edits(self._shown, self._outputs.items):
             notebook.edit_outputs(self.cell_id, edit)
@@ -68,17 +73,30 @@ class RunOutput:
         self._shape = notebook.outputs_shape(self.cell_id) or OutputsShape()
         return written
 
-    def _reconcile(self, notebook: SharedNotebook, shape: OutputsShape) -> bool:
-        made_anew = not self.ended and not notebook.is_marked_running(self.cell_id)
-        if made_anew:
-            notebook.mark_running_again(self.cell_id)
+    def _reconcile(self, notebook: SharedNotebook, shape: OutputsShape, made_anew: bool) -> bool:
+        if made_anew or (self.marks is None and not notebook.is_marked_running(self.cell_id)):
+            return self._restore(notebook, shape)
         if shape == self._shape:
-            return made_anew
-        if made_anew or (shape.count > 0 and not self.ended):
+            return False
+        if shape.count > 0 and self.marks is None:
             notebook.edit_outputs(self.cell_id, ReplaceTail(0, self._shown))
             return True
         self._forget(shape)
         return False
+
+    def _restore(self, notebook: SharedNotebook, shape: OutputsShape) -> bool:
+        """Write again what a cell lacks that was made of less."""
+        knows_the_end = self.marks is not None and notebook.tells_of(self.cell_id, self.marks)
+        if knows_the_end and shape.count == 0 and notebook.execution_count(self.cell_id) is None:
+            # Cleared by somebody, which takes the count too.
+            self._forget(shape)
+            return False
+        notebook.edit_outputs(self.cell_id, ReplaceTail(0, self._shown))
+        if self.marks is None:
+            notebook.mark_running_again(self.cell_id)
+        elif not knows_the_end:
+            notebook.mark_ended(self.cell_id, self.marks)
+        return True
 
     def _forget(self, shape: OutputsShape) -> None:
         # Cleared by somebody: what comes goes on from nothing. Other outputs after the end: they are not ours to touch.
@@ -101,6 +119,8 @@ class RunOutputs:
     def __init__(self, limits: OutputLimits) -> None:
         self._limits = limits
         self._by_cell: dict[str, RunOutput] = {}
+        self._disturbed = False
+        """Whether cells were made anew and what they say about running was not looked at since."""
 
     def begin(self, cell_id: str) -> RunOutput:
         """A fresh output for a run that starts; what an earlier run of the cell still prints is dropped."""
@@ -120,11 +140,11 @@ class RunOutputs:
         elif self._by_cell.get(output.cell_id) is output:
             output.add(message_type, content)
 
-    def end(self, cell_id: str) -> None:
+    def end(self, cell_id: str, marks: RunMarks) -> None:
         """The cell's run has ended; only late output may follow."""
         output = self._by_cell.get(cell_id)
         if output is not None:
-            output.ended = True
+            output.marks = marks
         self._forget_beyond(_REMEMBERED_BYTES)
 
     def forget(self) -> None:
@@ -136,11 +156,33 @@ class RunOutputs:
         for cell_id, output in tuple(self._by_cell.items()):
             if total <= most_bytes:
                 return
-            if output.ended:
+            if output.marks is not None:
                 total -= output.size
                 del self._by_cell[cell_id]
 
     def flush(self, notebook: SharedNotebook) -> bool:
         """Bring every cell up to date; whether anything was written. Call it inside ``notebook.writing()``."""
-        due = [output for output in self._by_cell.values() if output.pending or not output.ended]
-        return any([output.flush(notebook) for output in due])
+        by_people, replaced = notebook.made_anew.taken()
+        for cell_id in replaced:
+            self._forget_replaced(cell_id)
+        written = [
+            output.flush(notebook, output.cell_id in by_people)
+            for output in self._by_cell.values()
+            if output.pending or output.marks is None or output.cell_id in by_people
+        ]
+        self._disturbed |= bool(by_people or replaced)
+        return self.end_stuck(notebook) or any(written)
+
+    def end_stuck(self, notebook: SharedNotebook) -> bool:
+        """Show as idle what people brought back as it was when it ran; whether there was any."""
+        if not self._disturbed:
+            return False
+        live = {output.cell_id for output in self._by_cell.values() if output.marks is None}
+        self._disturbed = bool(live)
+        return notebook.mark_idle_except(live)
+
+    def _forget_replaced(self, cell_id: str) -> None:
+        # Other outputs were put there on purpose; a run that goes on writes its own again.
+        output = self._by_cell.get(cell_id)
+        if output is not None and output.marks is not None:
+            del self._by_cell[cell_id]

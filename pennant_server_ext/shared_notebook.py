@@ -6,21 +6,23 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Set
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
-from pycrdt import Array, Doc, Map, Text
+from pycrdt import Array, Doc, Map
 
-from pennant_server_ext.cell_outputs import Output, Stream
+from pennant_server_ext import shared_outputs
 from pennant_server_ext.errors import RoomUnavailable
+from pennant_server_ext.made_anew import MadeAnew
 from pennant_server_ext.notebook_edits import apply_edits, read_notebook
 from pennant_server_ext.notebook_merge import Edit as NotebookEdit
 from pennant_server_ext.notebook_merge import Notebook
-from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
+from pennant_server_ext.output_edits import Edit
 from pennant_server_ext.root_map import RootMap
 from pennant_server_ext.run_memory import RunMemory
+from pennant_server_ext.shared_outputs import OutputsShape, YArray, YMap
 
 ORIGIN: Final = "pennant"
 FILE_ORIGIN: Final = "file system"
@@ -28,9 +30,6 @@ FILE_ORIGIN: Final = "file system"
 WRITE_DEADLINE_S: Final = 15.0
 DURABLE_DEADLINE_S: Final = 2.0
 """Nobody waits longer for a slow disk than this: what they did is not undone by it."""
-
-YMap = Map[Any]
-YArray = Array[Any]
 
 
 class Room(Protocol):
@@ -54,14 +53,6 @@ class Room(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class OutputsShape:
-    """Enough of a cell's outputs to see that somebody else changed them: how many, bytes of the last one's text."""
-
-    count: int = 0
-    last_text_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class RunMarks:
     """What one transaction writes into a cell when its run has ended."""
 
@@ -81,6 +72,8 @@ class SharedNotebook:
         self._cells = cast("YArray", ydoc.get("cells", type=Array))
         self._places: dict[str, int] = {}
         self.memory = RunMemory(ydoc)
+        self.made_anew = MadeAnew()
+        self._cells.observe(self.made_anew.note)
 
     @property
     def kernel_name(self) -> str | None:
@@ -117,18 +110,22 @@ class SharedNotebook:
         pennant = cast("YMap", metadata).get("pennant") if isinstance(metadata, Map) else None
         return cast("Any", pennant).get("run") if isinstance(pennant, Map | dict) else None
 
+    def tells_of(self, cell_id: str, marks: RunMarks) -> bool:
+        """Whether the cell shows the end of that run."""
+        told = self.last_run(cell_id)
+        run_id = cast("Mapping[str, Any]", told).get("run_id") if isinstance(told, Map | dict) else None
+        same = marks.last_run is not None and run_id == marks.last_run["run_id"]
+        return same and not self.is_marked_running(cell_id)
+
+    def execution_count(self, cell_id: str) -> object:
+        """The number that the cell shows; None when it shows none."""
+        cell = self._cell(cell_id)
+        return None if cell is None else cell.get("execution_count")
+
     def outputs_shape(self, cell_id: str) -> OutputsShape | None:
         """The shape of the outputs that stand in the document now; None when there is no such cell."""
         cell = self._cell(cell_id)
-        if cell is None:
-            return None
-        found = cell.get("outputs")
-        outputs = cast("YArray | None", found if isinstance(found, Array) else None)
-        if not outputs:
-            return OutputsShape()
-        last = outputs[len(outputs) - 1]
-        text = cast("YMap", last).get("text") if isinstance(last, Map) else None
-        return OutputsShape(len(outputs), len(text) if isinstance(text, Text) else None)
+        return None if cell is None else shared_outputs.shape_of(cell)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[None]:
@@ -144,13 +141,22 @@ class SharedNotebook:
             raise RoomUnavailable("The shared notebook could not be written for too long; reload it.") from error
         yield
 
+    def clear_outputs(self, cell_id: str) -> None:
+        """Leave the cell no outputs, as one transaction.
+
+        With the count in the same transaction JupyterLab would fail at both where somebody else writes the count.
+        """
+        cell = self._cell(cell_id)
+        if cell is not None and shared_outputs.shape_of(cell).count:
+            with self._transaction():
+                shared_outputs.clear(cell)
+
     def mark_running(self, cell_id: str) -> None:
-        """Clear the cell's outputs in place and show it as running."""
+        """Show the cell as running, without a count."""
         cell = self._cell(cell_id)
         if cell is None:
             return
         with self._transaction():
-            _outputs_of(cell).clear()
             cell["execution_count"] = None
             cell["execution_state"] = "running"
 
@@ -175,25 +181,23 @@ class SharedNotebook:
             cell["execution_count"] = marks.execution_count
             cell["execution_state"] = "idle"
 
+    def mark_idle_except(self, running: Set[str]) -> bool:
+        """Show every other cell as idle; whether one was not."""
+        stuck = [
+            cell for cell in self._cells if cell.get("execution_state") == "running" and cell.get("id") not in running
+        ]
+        for cell in stuck:
+            with self._transaction():
+                cell["execution_state"] = "idle"
+        return bool(stuck)
+
     def edit_outputs(self, cell_id: str, edit: Edit) -> None:
         """Apply one edit to the cell's outputs, as one transaction."""
         cell = self._cell(cell_id)
         if cell is None:
             return
         with self._transaction():
-            outputs = _outputs_of(cell)
-            match edit:
-                case ReplaceTail(index, new):
-                    if index < len(outputs):
-                        del outputs[index:]
-                    if new:
-                        outputs.extend([_as_map(output) for output in new])
-                case EditLastText(keep_bytes, more):
-                    text = cast("Text", outputs[len(outputs) - 1]["text"])
-                    if keep_bytes < len(text):
-                        del text[keep_bytes:]
-                    if more:
-                        text.insert(len(text), more)
+            shared_outputs.apply(cell, edit)
 
     @contextmanager
     def together(self) -> Generator[None]:
@@ -275,18 +279,3 @@ class SharedNotebook:
             return None
         self._places[cell_id] = found
         return cells[found]
-
-
-def _outputs_of(cell: YMap) -> YArray:
-    outputs = cell.get("outputs")
-    if not isinstance(outputs, Array):
-        cell["outputs"] = Array()
-        outputs = cell["outputs"]
-    return cast("YArray", outputs)
-
-
-def _as_map(output: Output) -> YMap:
-    content = output.as_nbformat()
-    if isinstance(output, Stream):
-        content["text"] = Text(output.text)
-    return Map(content)

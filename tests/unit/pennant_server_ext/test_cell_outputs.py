@@ -13,7 +13,7 @@ from pycrdt import Doc
 
 from pennant_server_ext.cell_outputs import LIMIT_NOTICE, CellOutputs, OutputLimits, fold
 from pennant_server_ext.run_output import RunOutput
-from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
 from tests.server_fakes import QuietRoom
 
 Message = tuple[str, dict[str, Any]]
@@ -173,7 +173,7 @@ def test_every_transaction_is_one_that_jupyterlab_shows_rightly(flushes: list[li
 def test_what_was_printed_and_replaced_is_forgotten() -> None:
     cell = Cell()
     for number in range(30):
-        cell.shared.mark_running("c0")
+        cell.shared.clear_outputs("c0")
         output = RunOutput("c0", OutputLimits())
         output.add("stream", {"name": "stdout", "text": str(number % 10) * 20_000})
         output.flush(cell.shared)
@@ -234,7 +234,7 @@ def test_late_output_after_the_end_leaves_other_peoples_outputs_alone() -> None:
     cell = Cell()
     cell.output.add("stream", {"name": "stdout", "text": "before\n"})
     cell.output.flush(cell.shared)
-    cell.output.ended = True
+    cell.output.marks = RunMarks(1, None, None)
     cell.output.add("stream", {"name": "stdout", "text": "late\n"})
     cell.output.flush(cell.shared)
     assert [output["text"] for output in cell.outputs] == ["before\nlate\n"]

@@ -1,0 +1,61 @@
+"""What a cell must show after what was printed: worked out from the beginning, with no regard for effort."""
+
+from typing import Any
+
+Message = tuple[str, dict[str, Any]]
+Outputs = list[dict[str, Any]]
+
+
+def typed(text: str) -> str:
+    """What a terminal shows of the text, one character after the other."""
+    lines: list[list[str]] = [[]]
+    column = 0
+    for character in text:
+        line = lines[-1]
+        if character == "\n":
+            lines.append([])
+            column = 0
+        elif character == "\r":
+            column = 0
+        elif character == "\b":
+            if column:
+                column -= 1
+                del line[column]
+        else:
+            line[column : column + 1] = [character]
+            column += 1
+    return "\n".join("".join(line) for line in lines)
+
+
+def shown(messages: list[Message]) -> Outputs:
+    """The outputs in the notebook format."""
+    outputs: Outputs = []
+    ids: list[str | None] = []
+    clear_next = False
+    for kind, content in messages:
+        if kind == "clear_output":
+            clear_next = content["wait"]
+            if not clear_next:
+                outputs, ids = [], []
+            continue
+        if kind == "update_display_data":
+            for output, display_id in zip(outputs, ids, strict=True):
+                if display_id == content["transient"]["display_id"]:
+                    output.update(data=content["data"], metadata=content["metadata"])
+            continue
+        if kind == "stream" and not content["text"]:
+            continue
+        if clear_next:
+            outputs, ids, clear_next = [], [], False
+        if kind == "stream" and outputs and outputs[-1].get("name") == content["name"]:
+            outputs[-1]["text"] += content["text"]
+        else:
+            outputs.append({"output_type": kind} | {key: content[key] for key in content if key != "transient"})
+            ids.append(content.get("transient", {}).get("display_id"))
+    return [_as_terminal(output) for output in outputs]
+
+
+def _as_terminal(output: dict[str, Any]) -> dict[str, Any]:
+    if "text" not in output:
+        return output
+    return {**output, "text": typed(output["text"].replace("\ud83d", "\ufffd"))}
