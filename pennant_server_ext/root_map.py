@@ -41,6 +41,10 @@ class RootMap:
                     self._map[key] = value
         self._published = {**known, **values}
 
+    def published(self, key: str) -> Any:
+        """The value that stands there; None when there is none."""
+        return self._map.get(key)
+
     @property
     def has_left(self) -> bool:
         """Whether an earlier server's runs wait to be taken."""

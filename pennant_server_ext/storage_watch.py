@@ -65,10 +65,11 @@ class StorageWatch:
         copy = _OFF if self._copies is None else copy_json(self._copies.state(document_id.file_id))
         # What has always been well is not worth a change of the document.
         values = {COPY_KEY: (copy, _OFF), STORE_KEY: (self._store, _FINE)}
-        news = {key: value for key, (value, usual) in values.items() if (notebook.published(key) or usual) != value}
+        root = notebook.root
+        news = {key: value for key, (value, usual) in values.items() if (root.published(key) or usual) != value}
         if news:
             async with notebook.writing():
-                notebook.publish(news)
+                root.publish(news)
 
     def _store_changed(self, state: StoreState) -> None:
         since = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
