@@ -10,6 +10,7 @@ A cell is a list of commands, one on each line:
     show ID TEXT | update ID TEXT | clear | clear-wait
     later SECONDS TEXT           prints after the cell has ended
     ask KIND TEXT                ``input_request``, then prints ``got`` and the answer's content as JSON
+    mark PATH TEXT               appends a line to a file: what has run, has run
     read PATH                    asks the server for a file, then prints its answer
     disposed                     prints the ids of the cells that the server said were deleted
     end OUTCOME MESSAGE          an ``execute_reply`` with that outcome, as Pennant's kernel sends it
@@ -182,6 +183,9 @@ class FakeKernel(Kernel):
                 self.late.add(asyncio.get_running_loop().create_task(self.print_later(float(first), text)))
             case "ask":
                 self.text("stdout", f"got {json.dumps(await self.ask(first, text))}\n")
+            case "mark":
+                with Path(first).open("a") as marks:  # noqa: ASYNC230 (a line)
+                    marks.write(text + "\n")
             case "read":
                 self.text("stdout", json.dumps(await self.read(rest)) + "\n")
             case "sandbox":

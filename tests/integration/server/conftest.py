@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.integration.server.forked_server import ForkedServer
 from tests.integration.server.server_process import ServerProcess
 
 
@@ -21,3 +22,11 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProce
     process = ServerProcess(tmp_path_factory.mktemp("own-server")).start()
     yield process
     process.stop()
+
+
+@pytest.fixture
+def killed_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForkedServer]:
+    """A server that the test kills many times."""
+    server = ForkedServer(tmp_path_factory.mktemp("killed"))
+    yield server
+    server.stop()

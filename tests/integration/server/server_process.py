@@ -40,10 +40,7 @@ class ServerProcess:
 
     def start(self) -> "ServerProcess":
         """Start, and return when it answers."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        if not self.real_kernels and not (self.folder / "fake").exists():
-            server_fakes.install(self.folder / "fake")
-        (self.folder / "config.json").write_text(json.dumps(self._whole_config()))
+        self.install()
         command = [self.python, "-m", "jupyter_server", f"--config={self.folder / 'config.json'}"]
         with (self.folder / "server.log").open("a") as log:
             self.process = subprocess.Popen(
@@ -51,6 +48,13 @@ class ServerProcess:
             )
         self._wait_for_address()
         return self
+
+    def install(self) -> None:
+        """Put in its folder what it starts with."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.real_kernels and not (self.folder / "fake").exists():
+            server_fakes.install(self.folder / "fake")
+        (self.folder / "config.json").write_text(json.dumps(self._whole_config()))
 
     def stop(self) -> None:
         """End the process, whatever it does."""
