@@ -1,5 +1,6 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
+import type { FileChoice } from './fileTrouble';
 import { readRun } from './runs';
 import type { IRun, IRunRequest } from './runs';
 
@@ -63,6 +64,16 @@ export class RunsApi implements IRunsApi {
   /** Let an idle sandbox stay. */
   async keep(documentId: string): Promise<void> {
     await this._call(documentId, 'keep', { method: 'POST' });
+  }
+
+  /** Choose what is kept where a notebook and its file differ; the path of the copy that was made, if any. */
+  async chooseFile(documentId: string, choice: FileChoice): Promise<string | null> {
+    const answer = await this._call(documentId, 'file', {
+      method: 'POST',
+      body: JSON.stringify({ choice })
+    });
+    const { copy } = (answer ?? {}) as { copy?: unknown };
+    return typeof copy === 'string' ? copy : null;
   }
 
   /** Answer what a running cell asks; null declines. */

@@ -1,4 +1,5 @@
 import { executorPlugin } from './executorPlugin';
+import { filePlugin } from './filePlugin';
 import { identityPlugin } from './identityPlugin';
 import { toolbarPlugin } from './toolbarPlugin';
 import { noticesPlugin } from './noticesPlugin';
@@ -14,6 +15,7 @@ export default [
   outputsPlugin,
   noticesPlugin,
   sandboxPlugin,
+  filePlugin,
   toolbarPlugin,
   identityPlugin
 ];

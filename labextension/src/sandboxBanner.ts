@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
+import { Banner, bannerButton, bannerText } from './banner';
 import type { IBanner } from './sandboxText';
 
 /** What a banner needs from around it. */
@@ -12,51 +12,17 @@ export interface IBannerOptions {
 }
 
 /** One line between a notebook's toolbar and its cells: what happens to its sandbox, and a button. */
-export class SandboxBanner extends Widget {
+export class SandboxBanner extends Banner {
   constructor(private readonly _options: IBannerOptions) {
-    super();
-    this.addClass('pennant-Banner');
-    this.node.setAttribute('role', 'group');
-    this.node.setAttribute('aria-label', _options.trans.__("This notebook's sandbox"));
-    // Else Enter on a button would be JupyterLab's "edit this cell".
-    this.node.dataset.lmSuppressShortcuts = 'true';
-    this._inner.className = 'pennant-Banner-inner';
-    this.node.append(this._inner);
-    this.hide();
+    super(_options.trans.__("This notebook's sandbox"));
   }
 
   /** Show this, or nothing. */
   setBanner(banner: IBanner | null): void {
     this.node.dataset.pennantSandbox = banner?.kind ?? '';
-    this._inner.replaceChildren(...(banner === null ? [] : this._contents(banner)));
-    this.setHidden(banner === null);
-    this._fit();
-  }
-
-  /** JupyterLab's layout gives a header the least height that its style asks for; the text decides how much that is. */
-  private _fit(): void {
-    const height = `${this._inner.offsetHeight}px`;
-    if (this.isVisible && this.node.style.minHeight !== height) {
-      this.node.style.minHeight = height;
-      this.parent?.fit();
-    }
-  }
-
-  protected override onResize(): void {
-    this._fit();
-  }
-
-  protected override onAfterShow(): void {
-    this._fit();
-  }
-
-  private _contents(banner: IBanner): HTMLElement[] {
-    const text = document.createElement('span');
-    text.className = 'pennant-Banner-text';
-    const lead = document.createElement('strong');
-    lead.textContent = banner.lead;
-    text.append(...(banner.lead ? [lead, ' '] : []), banner.text);
-    return [text, ...this._buttons(banner)];
+    this.setContents(
+      banner === null ? [] : [bannerText(banner.lead, banner.text), ...this._buttons(banner)]
+    );
   }
 
   private _buttons({ kind }: IBanner): HTMLElement[] {
@@ -66,10 +32,10 @@ export class SandboxBanner extends Widget {
         return [];
       case 'ending':
         return [
-          button(trans.__('Keep'), own => void this._keep(own), trans.__('Keep the sandbox'))
+          bannerButton(trans.__('Keep'), own => void this._keep(own), trans.__('Keep the sandbox'))
         ];
       case 'ended':
-        return [button(trans.__('Run all cells'), runAll), this._dismissButton()];
+        return [bannerButton(trans.__('Run all cells'), runAll), this._dismissButton()];
     }
   }
 
@@ -85,27 +51,8 @@ export class SandboxBanner extends Widget {
 
   private _dismissButton(): HTMLButtonElement {
     const { trans, dismiss } = this._options;
-    const made = button('×', dismiss, trans.__('Dismiss'));
+    const made = bannerButton('×', dismiss, trans.__('Dismiss'));
     made.classList.add('pennant-mod-dismiss');
     return made;
   }
-
-  private readonly _inner = document.createElement('div');
-}
-
-function button(
-  text: string,
-  onClick: (own: HTMLButtonElement) => void,
-  label?: string
-): HTMLButtonElement {
-  const made = document.createElement('button');
-  made.type = 'button';
-  made.className = 'pennant-Banner-button';
-  made.textContent = text;
-  if (label !== undefined) {
-    made.title = label;
-    made.setAttribute('aria-label', label);
-  }
-  made.addEventListener('click', () => onClick(made));
-  return made;
 }

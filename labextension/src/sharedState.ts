@@ -2,6 +2,8 @@ import type { INotebookModel } from '@jupyterlab/notebook';
 import { Signal } from '@lumino/signaling';
 import type { ISignal } from '@lumino/signaling';
 import type { Map as YMap } from 'yjs';
+import { readFileTrouble } from './fileTrouble';
+import type { IFileTrouble } from './fileTrouble';
 import { SHARED_KEY, ydocOf } from './pennantNotebook';
 import { readQuestion } from './question';
 import type { IQuestion } from './question';
@@ -11,7 +13,7 @@ import { readSandbox } from './sandbox';
 import type { ISandbox } from './sandbox';
 
 /** A part of the shared state that changes as one. */
-export type SharedPart = 'runs' | 'kernel' | 'sandbox' | 'input' | 'notices';
+export type SharedPart = 'runs' | 'kernel' | 'sandbox' | 'input' | 'notices' | 'file';
 
 /** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
 export interface ISharedState {
@@ -22,9 +24,11 @@ export interface ISharedState {
   /** What the running cell asks for. */
   readonly question: IQuestion | null;
   readonly notices: readonly INotice[];
+  /** Why the notebook's file is not what the shared notebook is. */
+  readonly fileTrouble: IFileTrouble | null;
 }
 
-const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'sandbox', 'input', 'notices'];
+const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'sandbox', 'input', 'notices', 'file'];
 
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
@@ -61,6 +65,10 @@ class SharedState implements ISharedState {
 
   get notices(): readonly INotice[] {
     return readNotices(this._map.get('notices'));
+  }
+
+  get fileTrouble(): IFileTrouble | null {
+    return readFileTrouble(this._map.get('file'));
   }
 
   private _queue: readonly IQueuedRun[] | null = null;
