@@ -33,6 +33,11 @@ def shares_nothing(state: bytes, ours: bytes) -> bool:
     return bool(theirs) and not theirs & _clients(ours)
 
 
+def is_empty(state: bytes) -> bool:
+    """Whether a document of that state vector has no content."""
+    return not _clients(state)
+
+
 def notebook_in(update: bytes) -> Notebook:
     """The notebook in a browser's whole document; one without cells has nothing to be kept."""
     doc: Doc[Any] = Doc()

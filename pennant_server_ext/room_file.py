@@ -8,7 +8,7 @@ since, and where both changed the same, neither is overwritten until somebody ha
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from logging import Logger
 from typing import Any, Final
@@ -22,6 +22,7 @@ from pennant_server_ext.file_version import FileVersion, digest_of
 from pennant_server_ext.messages import utc_now
 from pennant_server_ext.notebook_edits import read_notebook
 from pennant_server_ext.notebook_merge import Merge, Notebook, merge
+from pennant_server_ext.notebook_slices import cell_texts, fill
 from pennant_server_ext.root_map import BOARD_ORIGIN
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.store.records import StoredRoom
@@ -82,12 +83,12 @@ class RoomFile:
             stored = StoredRoom((), 0) if self._store is None else await self._store.load()
             version = await self._file_at_load(stored)
             # The document's path stands in it already.
-            own = self._document.ydoc.get_update()
+            own = [self._document.ydoc.get_update()]
             for update in stored.updates:
                 self._document.ydoc.apply_update(update)
+                await asyncio.sleep(0)
             if not stored.updates and version is not None:
-                await self._fill(version)
-                own = self._document.ydoc.get_update()
+                own += await self._fill(version)
             await observe()
             await self._log_first_state(own, None if stored.updates else version)
             if stored.updates and version is not None:
@@ -137,24 +138,23 @@ class RoomFile:
             self.trouble = error.trouble
             return None
 
-    async def _fill(self, version: FileVersion) -> None:
-        # In a document of its own: with a new client id, it shares no history with any other of the same text.
-        source: Doc[Any] = Doc()
-        await YNotebook(source).aset(version.content)
-        self._document.ydoc.apply_update(source.get_update())
+    async def _fill(self, version: FileVersion) -> list[bytes]:
+        """The updates that it took."""
+        made = await fill(self._document.ydoc, version.content)
         self._take(version)
         # A file is not written because it was opened, though jupyter_ydoc gives an empty one its first cell.
-        self._written = await run_sync(digest_of, self._document.get())
-        filled = read_notebook(self._document.ydoc)
-        self.loaded = {str(cell["id"]): str(cell["source"]) for cell in filled["cells"]}
-        self._base = filled if self._store is None else None
+        self._written = await run_sync(digest_of, await self._document.aget())
+        self.loaded = cell_texts(self._document.ydoc)
+        self._base = read_notebook(self._document.ydoc) if self._store is None else None
+        return made
 
-    async def _log_first_state(self, own: bytes, version: FileVersion | None) -> None:
+    async def _log_first_state(self, own: Sequence[bytes], version: FileVersion | None) -> None:
         """Before anybody gets it, so that who comes back after a crash finds the same history."""
         if self._store is not None:
-            seq = self._store.append(own)
+            for update in own:
+                self._store.append(update)
             if version is not None:
-                self._store.saved(seq, version.digest)
+                self._store.saved(self._store.seq, version.digest)
             await self._store.durable()
 
     async def _meet(self, stored: StoredRoom, version: FileVersion) -> None:

@@ -17,8 +17,9 @@ from pycrdt import (
     read_message,
 )
 
+from pennant_server_ext.first_content import FirstContent
 from pennant_server_ext.made_anew import CLIENT_ORIGIN
-from pennant_server_ext.other_history import LOAD_ANEW, REASON, kept_text, notebook_in, shares_nothing
+from pennant_server_ext.other_history import LOAD_ANEW, REASON, is_empty, kept_text, notebook_in, shares_nothing
 from pennant_server_ext.room_outbox import RoomOutbox
 
 ECHO_AFTER_S: Final = 10.0
@@ -35,6 +36,7 @@ class RoomIntake:
         self._room = room
         self._outbox = outbox
         self._failed = failed
+        self._first_content = FirstContent(room, outbox)
         self._strangers: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
         """Clients whose documents may be of another history, with the question that each has asked."""
         self._refused: WeakSet[Any] = WeakSet()
@@ -72,6 +74,9 @@ class RoomIntake:
     def _take_sync(self, channel: Any, message: bytes) -> None:
         if self._room.file is not None and self._is_of_other_history(channel, message):
             return
+        if message[1] == YSyncMessageType.SYNC_STEP1 and is_empty(read_message(message[2:])):
+            self._first_content.answer(channel, message)
+            return
         self.sender = channel
         try:
             with self._transaction():
@@ -104,9 +109,7 @@ class RoomIntake:
         theirs = notebook_in(update)
         if not theirs["cells"]:
             # A browser that has only begun.
-            answer = handle_sync_message(self._strangers.pop(channel)[1:], self._room.ydoc)
-            if answer is not None:
-                self._outbox.send(answer, channel)
+            self._first_content.answer(channel, self._strangers.pop(channel))
             return False
         self._refused.add(channel)
         self._room.log.warning("A client of %s has a document of another history; its text is kept", self._room.room_id)

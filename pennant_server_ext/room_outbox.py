@@ -5,9 +5,10 @@ cursors sends ten messages a key.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from tornado.iostream import StreamClosedError
@@ -16,6 +17,8 @@ _BINARY: Final = 0x82
 """RFC 6455, 5.2: a whole message of binary data."""
 MOST_BEHIND_BYTES: Final = 16 * 1024 * 1024
 """What may wait for a client beside the message that it is still reading, however long that one is."""
+PIECE_BYTES: Final = 1024 * 1024
+"""Of a document that is sent as a whole, what one client gets in one turn of the event loop."""
 TRY_AGAIN_LATER: Final = 1013
 """The WebSocket close code after which a client connects again (IANA's registry; RFC 6455, 7.4.2)."""
 BEHIND: Final = "This client does not read what it is sent."
@@ -30,6 +33,8 @@ class _Line:
     stream: Any
     waiting: list[bytes] = field(default_factory=list[bytes])
     """Frames for the next write."""
+    document: Iterator[bytes] | None = None
+    """Messages that together make the whole document, sent beside the others; None when it is sent."""
     sent_at: float = 0.0
     behind: int = 0
     """Bytes that came since the client had last read everything."""
@@ -39,6 +44,18 @@ class _Line:
         """What waits, to be sent now."""
         waiting, self.waiting, self.sent_at = self.waiting, [], now
         return waiting[0] if len(waiting) == 1 else b"".join(waiting)
+
+    def next_piece(self) -> bytes:
+        """The next frames of the document. A frame is never cut: others write to the stream as well."""
+        frames: list[bytes] = []
+        size = 0
+        for message in self.document or ():
+            frames.append(frame(message))
+            size += len(frames[-1])
+            if size >= PIECE_BYTES:
+                return b"".join(frames)
+        self.document = None
+        return b"".join(frames)
 
 
 class RoomOutbox:
@@ -67,6 +84,19 @@ class RoomOutbox:
             elif not getattr(client, "only_stays", False):
                 self._start_soon(client.send, message)
 
+    def send_document(self, messages: Iterable[bytes], client: Any) -> None:
+        """Send the messages that make a whole document, bit by bit, so that nobody else waits for them.
+
+        However many they are, the client is not behind because of them.
+        """
+        line = self._lines.get(client)
+        if line is None:
+            for message in messages:
+                self.send(message, client)
+        elif not line.is_dropped:
+            line.document = chain(line.document or (), messages)
+            self._ask_for_turn()
+
     def quiet_for(self, client: Any) -> float:
         """Seconds since something was last sent to the client."""
         line = self._lines.get(client)
@@ -80,6 +110,9 @@ class RoomOutbox:
         if line.is_dropped:
             return
         line.waiting.append(whole)
+        self._ask_for_turn()
+
+    def _ask_for_turn(self) -> None:
         if not self._scheduled:
             self._scheduled = True
             asyncio.get_running_loop().call_soon(self._write)
@@ -88,16 +121,20 @@ class RoomOutbox:
         self._scheduled = False
         now = asyncio.get_running_loop().time()
         for client, line in tuple(self._lines.items()):
-            if line.waiting:
-                # A client that just left; its own handler sees to that.
-                with suppress(StreamClosedError):
+            # A client that just left; its own handler sees to that.
+            with suppress(StreamClosedError):
+                if line.waiting:
                     self._write_to(client, line, line.taken(now))
+                if line.document is not None:
+                    line.stream.write(line.next_piece())
+                    self._ask_for_turn()
 
     def _write_to(self, client: Any, line: _Line, data: bytes) -> None:
         line.behind = line.behind + len(data) if line.stream.writing() else 0
         if line.behind > MOST_BEHIND_BYTES:
             # It gets the whole document again when it is back; until then it costs no more memory.
             line.is_dropped = True
+            line.document = None
             client.close(TRY_AGAIN_LATER, BEHIND)
         else:
             line.stream.write(data)

@@ -24,6 +24,8 @@ class RoomStore(BaseYStore):
         self.lock = Lock()
         self.whole: Callable[[], bytes] | None = None
         """The room's whole state; asked for when the log is damaged and begun anew."""
+        self.logged_bytes = 0
+        """What was loaded and what was appended since."""
         self._commits = commits
         self._seqs = seqs
 
@@ -38,6 +40,7 @@ class RoomStore(BaseYStore):
         Author: the user's name; "" for Pennant itself, "file system" for what came from the file.
         """
         seq = self._seqs[self.path] = self._seqs[self.path] + 1
+        self.logged_bytes += len(update)
         self._commits.append(self.path, Row(seq, time.time(), author, update))
         return seq
 
@@ -67,6 +70,7 @@ class RoomStore(BaseYStore):
         except FAILURES as error:
             raise StoreUnavailable(f"The log of changes cannot be read: {error}. Try again soon.") from error
         self._seqs[self.path] = max(self.seq, found.seq)
+        self.logged_bytes = sum(map(len, found.updates))
         return found
 
     async def base(self) -> bytes | None:

@@ -1,0 +1,44 @@
+"""Notebooks whose whole content is not encoded for everybody who opens them."""
+
+# nbformat is typed in part only.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from typing import Any
+
+import nbformat
+
+from pennant_server_ext.first_content import LARGE_BYTES
+from tests.integration.server.people import Person, people, until
+from tests.integration.server.server_process import ServerProcess
+
+CELLS = 8
+PRINTED = "0123456789\n" * (LARGE_BYTES // 4 // 11)
+
+
+def large_notebook(server: ServerProcess, path: str) -> None:
+    output = nbformat.v4.new_output("stream", name="stdout", text=PRINTED)
+    cells: list[Any] = [
+        nbformat.v4.new_code_cell(f"// {number}", id=f"c{number}", outputs=[output]) for number in range(CELLS)
+    ]
+    (server.root / path).write_text(nbformat.writes(nbformat.v4.new_notebook(cells=cells)))
+
+
+def is_whole(person: Person) -> bool:
+    return len(person.cells) == CELLS and all(person.text(f"c{number}") == PRINTED for number in range(CELLS))
+
+
+async def test_everybody_has_all_of_a_large_notebook_and_of_what_is_typed_meanwhile(server: ServerProcess) -> None:
+    path = "large.ipynb"
+    large_notebook(server, path)
+    async with people(server, path) as (ada,):
+        await until(lambda: is_whole(ada))
+        ada.source("c0", "// changed")
+        async with people(server, path, 2) as (ben, cleo):
+            for number in range(20):
+                ada.source("c1", f"// {number} times")
+            for person in (ben, cleo):
+                await until(lambda person=person: is_whole(person) and person.cell("c1")["source"] == "// 19 times")
+                assert person.cell("c0")["source"] == "// changed"
+            ben.source("c2", "// by Ben")
+            await until(lambda: cleo.cell("c2")["source"] == ada.cell("c2")["source"] == "// by Ben")
+            assert ada.doc.get_state() == ben.doc.get_state() == cleo.doc.get_state()
