@@ -273,9 +273,7 @@ class SharedNotebook:
         place = self._places.get(cell_id, len(cells))
         if place < len(cells) and cells[place].get("id") == cell_id:
             return cells[place]
-        found = next((index for index in range(len(cells)) if cells[index].get("id") == cell_id), None)
-        if found is None:
-            self._places.pop(cell_id, None)
-            return None
-        self._places[cell_id] = found
-        return cells[found]
+        # All of them: who asks for one cell after the other would have each searched for. The first of an id counts.
+        self._places = {str(cells[index].get("id")): index for index in reversed(range(len(cells)))}
+        found = self._places.get(cell_id)
+        return None if found is None else cells[found]

@@ -7,6 +7,7 @@ from typing import Any
 
 import nbformat
 
+from benchmarks.collaboration.room_client import Room, RoomClient
 from pennant_server_ext.first_content import LARGE_BYTES
 from tests.integration.server.people import Person, people, until
 from tests.integration.server.server_process import ServerProcess
@@ -32,6 +33,10 @@ async def test_everybody_has_all_of_a_large_notebook_and_of_what_is_typed_meanwh
     large_notebook(server, path)
     async with people(server, path) as (ada,):
         await until(lambda: is_whole(ada))
+        # A browser shows a notebook when its first question is answered.
+        browser = RoomClient(Room(server.url, path, ada.document_id, ada.session_id))
+        await browser.join()
+        browser.leave()
         ada.source("c0", "// changed")
         async with people(server, path, 2) as (ben, cleo):
             for number in range(20):
