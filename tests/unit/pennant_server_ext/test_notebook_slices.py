@@ -15,14 +15,8 @@ from pycrdt import Doc
 
 from pennant_server_ext.notebook_slices import SLICE_BYTES, cell_texts, cells_by_size, fill, size_of
 
-CELLS = st.lists(
-    st.builds(
-        lambda source, printed: (source, printed),
-        st.text(max_size=20),
-        st.sampled_from([0, 10, SLICE_BYTES // 3, SLICE_BYTES + 1]),
-    ),
-    max_size=6,
-)
+PRINTED = st.sampled_from([0, 10, SLICE_BYTES // 3, SLICE_BYTES + 1])
+CELLS = st.lists(st.tuples(st.text(max_size=20), PRINTED), max_size=6)
 
 
 def notebook(cells: list[tuple[str, int]]) -> dict[str, Any]:
