@@ -106,7 +106,9 @@ class PennantExtension(ExtensionApp):
         self.registry = Registry(around)
         history = self._make_history(store_settings, file_ids, contents)
         deletions = Deletions(self.rooms, self.registry, history, self.lost_files, kernel_sessions, self.log)
-        FollowedFiles(self.rooms, file_ids, kernel_sessions).follow(contents, deletions.deleted)
+        followed = FollowedFiles(self.rooms, file_ids, kernel_sessions)
+        followed.follow(contents, deletions.deleted)
+        self.rooms.ask_where_files_are(followed.look_for)
         addresses: Any = [
             *handlers(self.registry),
             *history_handlers(self.registry, history),

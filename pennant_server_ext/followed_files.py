@@ -6,13 +6,18 @@ browser corrects that did the renaming.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import PurePath
 from typing import Any, cast
+
+from anyio.to_thread import run_sync
 
 from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.moved_file import find_moved
 from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.whole_file import Stamp
 
 _Deleted = Callable[[str, Mapping[str, str]], Awaitable[None]]
 _Delete = Callable[[str], Awaitable[None]]
@@ -26,15 +31,32 @@ class FollowedFiles:
         self._rooms = rooms
         self._file_ids = file_ids
         self._kernel_sessions = kernel_sessions
+        self._contents: Any = None
 
     def follow(self, contents: Any, deleted: _Deleted) -> None:
         """Take part in what this contents manager does. One that blocks the event loop leaves no moment in between.
 
         ``deleted`` hears of a path that is gone, and of the files that were there, by id, with their paths.
         """
+        self._contents = contents
         if inspect.iscoroutinefunction(cast("object", contents.rename)):
             contents.rename = self._followed_rename(contents.rename)
             contents.delete = self._followed_delete(contents.delete, deleted)
+
+    async def look_for(self, path: str, stamps: Collection[Stamp]) -> None:
+        """There is no file at the path any more: follow it, if it was moved by other means than this server's."""
+        to_local = self._contents._get_os_path
+        found = await run_sync(find_moved, to_local(""), to_local(path), stamps)
+        if found is None:
+            return
+        new = PurePath(found).relative_to(to_local("")).as_posix()
+        if self._file_ids.of(new) in self._rooms.open_file_ids:
+            # Somebody has opened it there already.
+            return
+        async with self._held(path) as known:
+            self._file_ids.before_move(path, new)
+            self._file_ids.moved(path, new, known)
+        await self._kernel_sessions.moved(path, new)
 
     def _followed_rename(self, rename: _Rename) -> _Rename:
         async def follow(old_path: str, new_path: str) -> None:

@@ -5,7 +5,7 @@ that only listens, so the room lives for as long as the server writes.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from logging import Logger
 from typing import Any, Final
@@ -23,7 +23,8 @@ from pennant_server_ext.room_socket import guard_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
 from pennant_server_ext.store.store import Store
-from pennant_server_ext.watched_file import use_watched_files
+from pennant_server_ext.watched_file import WatchedFile, use_watched_files
+from pennant_server_ext.whole_file import Stamp
 
 OPEN_DEADLINE_S: Final = 30.0
 _NOTEBOOK: Final = "json:notebook:"
@@ -76,6 +77,10 @@ class Rooms:
     def count(self) -> int:
         """How many rooms are open."""
         return SharedRoom.count()
+
+    def ask_where_files_are(self, look_for: Callable[[str, Collection[Stamp]], Awaitable[None]]) -> None:
+        """Have this told of the path of an open file that is not there any more, and what the file was like."""
+        WatchedFile.missing = look_for
 
     @property
     def open_file_ids(self) -> list[str]:

@@ -8,7 +8,8 @@ ask for.
 # The loaders and contents managers are typed in part only.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Collection
+from typing import Any, ClassVar, cast
 
 from anyio.to_thread import run_sync
 from jupyter_core.utils import ensure_async
@@ -25,6 +26,10 @@ from pennant_server_ext.whole_file import FileChanged, Stamp, expecting, stamp_o
 class WatchedFile(FileLoader):
     """One file that a room is about."""
 
+    missing: ClassVar[Callable[[str, Collection[Stamp]], Awaitable[None]] | None] = None
+    """Told of a path without its file, and what that was like: it may have been moved."""
+    _misses: int = 0
+    """How often in a row there was no file."""
     _seen: Stamp | None = None
     """What the last look found."""
     _known: Stamp | None = None
@@ -36,6 +41,10 @@ class WatchedFile(FileLoader):
         stamp = self._stamp(self._current_path)
         if stamp is not None and stamp == self._seen:
             return
+        self._misses = self._misses + 1 if stamp is None else 0
+        # Once, twice, then ever less often: one that was deleted stays away.
+        if self._misses.bit_count() == 1:
+            await self._ask_where_it_is()
         path = self.path
         moved, self._current_path = path != self._current_path, path
         async with self._lock:
@@ -44,6 +53,12 @@ class WatchedFile(FileLoader):
             await ensure_async(tell())
         for notify in tuple(self._subscriptions.values()) if changed else ():
             await notify()
+
+    async def _ask_where_it_is(self) -> None:
+        stamps = {stamp for stamp in (self._known, self._seen) if stamp is not None}
+        missing = type(self).missing
+        if missing is not None and stamps and self.path == self._current_path:
+            await missing(self._current_path, stamps)
 
     async def _look(self, path: str) -> bool:
         # The stamp from before the look: what changes during it is looked at again.
@@ -120,8 +135,14 @@ class WatchedFile(FileLoader):
         elif self._known not in (None, before):
             raise FileChanged
         with expecting(before) as expected:
-            saved = await ensure_async(contents.save({"type": "notebook", "format": "json", "content": content}, path))
-        self.last_modified = saved["last_modified"]
+            try:
+                model = {"type": "notebook", "format": "json", "content": content}
+                saved = await ensure_async(contents.save(model, path))
+                self.last_modified = saved["last_modified"]
+            except HTTPError:
+                # It may have been written, and moved away before the contents manager looked at it again.
+                if expected.stamp == before:
+                    raise
         # A contents manager that writes in its own way notes nothing.
         self._known = self._seen = self._stamp(path) if expected.stamp == before else expected.stamp
 

@@ -75,6 +75,8 @@ class ServerProcess:
             "IdentityProvider": {"token": TOKEN},
             "BaseFileIdManager": {"db_path": str(self.folder / "file_ids.db")},
             "PennantExtension": {"read_image_ahead": False},
+            # Not into the trash of whoever runs the tests.
+            "FileContentsManager": {"delete_to_trash": False},
         }
         return {**given, **self.config, "ServerApp": server}
 

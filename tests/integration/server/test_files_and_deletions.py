@@ -89,10 +89,37 @@ async def test_a_folder_that_is_renamed_while_people_type_takes_everything_along
         assert [folder.name for folder in server.root.glob("lessons*")] == ["lessons3"]
         await until(lambda: path_in(ada) == there)
         await ada.run("c1")
-        assert ada.cell("c1")["outputs"][0]["data"] == {"text/plain": "1"}, "the kernel has kept its variables"
+        outputs = await until(lambda: ada.cell("c1")["outputs"])
+        assert outputs[0]["data"] == {"text/plain": "1"}, "the kernel has kept its variables"
         assert (await read(ada, "c2"))["text"] == "1"
         assert [session["path"] for session in await kernel_sessions(ada) if path in session["path"]] == [there]
         assert kept["id"] in [version["id"] for version in (await ada.call("GET", "history")).json()["versions"]]
+
+
+async def test_a_notebook_that_is_moved_by_other_means_goes_on(server: ServerProcess) -> None:
+    path = new_notebook(server, ["set x 1", "get x", "print"])
+    (server.root / "class" / "room").mkdir(parents=True)
+    there = f"lesson/room/my-{path}"
+    moves = [
+        (path, f"class/room/{path}", f"class/room/{path}"),
+        (f"class/room/{path}", f"class/room/my-{path}", f"class/room/my-{path}"),
+        ("class", "lesson", there),
+    ]
+    async with people(server, path) as (ada,):
+        await named(ada, "kept")
+        await ada.run("c0")
+        for number, (old, new, now) in enumerate(moves):
+            ada.source("c2", f"print {number}")
+            path_of(server, old).rename(path_of(server, new))
+            await until(lambda now=now: path_in(ada) == now)
+            await until(lambda now=now, number=number: f"print {number}" in path_of(server, now).read_text())
+        await until(lambda: ada.board.get("file") is None)
+        assert [str(found.relative_to(server.root)) for found in server.root.rglob(f"*{path}")] == [there]
+        await ada.run("c1")
+        outputs = await until(lambda: ada.cell("c1")["outputs"])
+        assert outputs[0]["data"] == {"text/plain": "1"}, "the kernel has kept its variables"
+        assert [one["path"] for one in await kernel_sessions(ada) if path in one["path"]] == [there]
+        assert "kept" in [version["name"] for version in await versions(ada)]
 
 
 async def test_a_new_notebook_under_the_old_name_is_another_one(server: ServerProcess) -> None:
