@@ -39,7 +39,7 @@ class CellWriter:
         self._watched: SharedNotebook | None = None
 
     async def begin(self, run: Run) -> RunOutput:
-        """Clear the cell and show it as running."""
+        """Clear the cell and show it as running, on disk too: what a killed server had begun is not begun again."""
         output = self._outputs.begin(run.cell_id)
         notebook = self._persistence.notebook
         if notebook is not None:
@@ -49,6 +49,7 @@ class CellWriter:
                 with notebook.together():
                     notebook.mark_running(run.cell_id)
                     self._board.publish(notebook, self._queue())
+            await notebook.durable()
         return output
 
     async def end(self, run: Run) -> None:

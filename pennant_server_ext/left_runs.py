@@ -31,8 +31,11 @@ def left_runs(told: Iterable[object], known: Callable[[str], bool], now: datetim
     runs: dict[str, Run] = {}
     for item in told:
         run = left_run(item, now)
-        if run is not None and not known(run.run_id):
-            runs.setdefault(run.run_id, run)
+        if run is None or known(run.run_id):
+            continue
+        # Told more than once, by the log and by browsers: whoever has seen it run knows more.
+        if run.run_id not in runs or run.state is RunState.RUNNING:
+            runs[run.run_id] = run
     ended = tuple(_ended(run, now) for run in runs.values() if run.state is RunState.RUNNING)
     return LeftRuns(tuple(run for run in runs.values() if run.state is RunState.OFFERED), ended)
 
