@@ -7,6 +7,7 @@ import { outputsPlugin } from './outputsPlugin';
 import { questionsPlugin } from './questionsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
 import { sandboxPlugin } from './sandboxPlugin';
+import { storagePlugin } from './storagePlugin';
 
 export default [
   executorPlugin,
@@ -16,6 +17,7 @@ export default [
   noticesPlugin,
   sandboxPlugin,
   filePlugin,
+  storagePlugin,
   toolbarPlugin,
   identityPlugin
 ];

@@ -11,9 +11,12 @@ import { readIsolation, readNotices, readQueue } from './runs';
 import type { IIsolation, INotice, IQueuedRun } from './runs';
 import { readSandbox } from './sandbox';
 import type { ISandbox } from './sandbox';
+import { readStorage } from './storage';
+import type { IStorage } from './storage';
 
 /** A part of the shared state that changes as one. */
-export type SharedPart = 'runs' | 'kernel' | 'sandbox' | 'input' | 'notices' | 'file';
+export type SharedPart =
+  'runs' | 'kernel' | 'sandbox' | 'input' | 'notices' | 'file' | 'store' | 'copy';
 
 /** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
 export interface ISharedState {
@@ -21,6 +24,10 @@ export interface ISharedState {
   readonly queue: readonly IQueuedRun[];
   readonly isolation: IIsolation | null;
   readonly sandbox: ISandbox | null;
+  /** This server's disk. */
+  readonly store: IStorage | null;
+  /** The copy in an object store. */
+  readonly copy: IStorage | null;
   /** What the running cell asks for. */
   readonly question: IQuestion | null;
   readonly notices: readonly INotice[];
@@ -28,7 +35,16 @@ export interface ISharedState {
   readonly fileTrouble: IFileTrouble | null;
 }
 
-const PARTS: readonly SharedPart[] = ['runs', 'kernel', 'sandbox', 'input', 'notices', 'file'];
+const PARTS: readonly SharedPart[] = [
+  'runs',
+  'kernel',
+  'sandbox',
+  'input',
+  'notices',
+  'file',
+  'store',
+  'copy'
+];
 
 class SharedState implements ISharedState {
   constructor(private readonly _map: YMap<unknown>) {
@@ -57,6 +73,14 @@ class SharedState implements ISharedState {
 
   get sandbox(): ISandbox | null {
     return readSandbox(this._map.get('sandbox'));
+  }
+
+  get store(): IStorage | null {
+    return readStorage(this._map.get('store'));
+  }
+
+  get copy(): IStorage | null {
+    return readStorage(this._map.get('copy'));
   }
 
   get question(): IQuestion | null {

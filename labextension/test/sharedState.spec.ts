@@ -21,8 +21,10 @@ describe('sharedStateOf', () => {
     });
     map.set('input', null);
     map.set('sandbox', { state: 'none' });
+    map.set('store', { state: 'current' });
+    map.set('copy', { state: 'behind' });
     map.set('something new', 1);
-    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input', 'sandbox']);
+    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input', 'sandbox', 'store', 'copy']);
     expect(sharedStateOf(notebook).notices).toHaveLength(1);
   });
 

@@ -3,6 +3,7 @@
 ``rooms/<key>/snap/<seq>-<sha>``                      the room's whole state up to an update
 ``rooms/<key>/log/<epoch>-<first>-<last>-<sha>``      updates, joined to one
 ``rooms/<key>/lease``                                 which server owns the room
+``rooms/<key>/saves``                                 digests of the file as it was saved last
 ``rooms/<key>/versions/<name>``                       blobs of the history
 ``rooms/<key>/aside/<sha>``                           a state of which nobody knows how it belongs to the others
 
@@ -22,6 +23,11 @@ _SHA_DIGITS: Final = 32
 def lease_name(room_key: str) -> str:
     """The object that says who owns the room."""
     return f"{_folder(room_key)}/lease"
+
+
+def saves_name(room_key: str) -> str:
+    """The object that tells which file the room was saved as."""
+    return f"{_folder(room_key)}/saves"
 
 
 def content_folders(room_key: str) -> tuple[str, str]:

@@ -5,10 +5,11 @@ so whatever is interrupted, or done twice, leaves a copy that is whole.
 """
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from logging import Logger
-from typing import Final
+from typing import Final, cast
 
 from pycrdt import merge_updates
 
@@ -16,7 +17,14 @@ from pennant_server_ext.copies.bucket import Bucket
 from pennant_server_ext.copies.copy_plan import MOST_ROWS, is_for_log, needs_snapshot
 from pennant_server_ext.copies.lease import Lease, lost_to
 from pennant_server_ext.copies.lease_keeper import LeaseKeeper
-from pennant_server_ext.copies.object_names import aside_name, content_folders, is_whole, log_name, snapshot_name
+from pennant_server_ext.copies.object_names import (
+    aside_name,
+    content_folders,
+    is_whole,
+    log_name,
+    saves_name,
+    snapshot_name,
+)
 from pennant_server_ext.errors import CopyUnavailable, RoomUnavailable
 from pennant_server_ext.store.compaction import folded
 from pennant_server_ext.store.copy_book import CopyBook, CopyEntry
@@ -46,6 +54,17 @@ class CopyParts:
         return self.update_log.copy_book
 
 
+def read_digests(data: bytes) -> list[str]:
+    """What the object has that tells of saved files; nothing when it is damaged."""
+    try:
+        told: object = json.loads(data)
+    except ValueError:
+        return []
+    return (
+        [digest for digest in cast("list[object]", told) if isinstance(digest, str)] if isinstance(told, list) else []
+    )
+
+
 class RoomCopy:
     """``open``, ``own`` and ``copy`` are called by one task at a time.
 
@@ -60,6 +79,8 @@ class RoomCopy:
         """Held by the task that calls the methods."""
         self._parts = parts
         self._entry: CopyEntry | None = None
+        self._digests: list[str] | None = None
+        """Of the saved files that the copy knows of."""
 
     @property
     def copied(self) -> int:
@@ -110,6 +131,7 @@ class RoomCopy:
         part = await self._parts.update_log.read_rows(self.key, (await self._known()).seq, MOST_ROWS)
         if self.lease.epoch is None:
             return False
+        await self._put_digests()
         if part.snapshot is None and not part.rows:
             return True
         if is_for_log(part):
@@ -119,6 +141,12 @@ class RoomCopy:
         if needs_snapshot((await self._known()).objects):
             await self._put_snapshot()
         return True
+
+    async def _put_digests(self) -> None:
+        digests = await self._parts.book.digests(self.key)
+        if digests != (self._digests or []):
+            await self._parts.bucket.put(saves_name(self.key), json.dumps(digests).encode())
+            self._digests = digests
 
     async def _was_mine(self, before: Lease) -> bool:
         """Whether nobody else can have written since this server did."""
@@ -202,6 +230,10 @@ class RoomCopy:
     async def _add(self, room: RoomStore, objects: Mapping[str, int], updates: Sequence[bytes]) -> None:
         was_copied = room.seq == self.copied
         seq = room.append(await asyncio.to_thread(merge_updates, *updates))
+        saves = await self._parts.bucket.get(saves_name(self.key))
+        for digest in read_digests(b"" if saves is None else saves.data):
+            # So a file that another server has saved is not taken for one that somebody else has changed.
+            room.saving(seq, digest)
         await room.durable()
         await self._note(seq=seq if was_copied else None, more=objects)
 

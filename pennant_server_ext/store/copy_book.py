@@ -73,6 +73,15 @@ class CopyBook:
 
         await self._ask(ask)
 
+    async def digests(self, room: str) -> list[str]:
+        """Of the room's saved files that may be on disk, the oldest first."""
+
+        def ask(db: sqlite3.Connection) -> list[str]:
+            found = db.execute("SELECT digest FROM saves WHERE room = ? ORDER BY seq, done", (room,))
+            return [digest for (digest,) in found]
+
+        return await self._ask(ask)
+
     async def behind(self) -> dict[str, float | None]:
         """The rooms with updates that are in no copy, and when the oldest of those was made, if that is known."""
 

@@ -40,6 +40,32 @@ async def test_what_both_know_is_there_once(tmp_path: Path) -> None:
         assert (await new.open()).words == ["first", "second", "third"]
 
 
+async def test_a_new_host_knows_the_file_that_was_saved(tmp_path: Path) -> None:
+    bucket = FaultyBucket()
+    async with host(tmp_path / "first", bucket) as first:
+        notebook = await first.open()
+        notebook.write("one")
+        notebook.room.saved(notebook.room.seq, "the file's digest")
+        notebook.write("not in the file")
+        await notebook.room.durable()
+        await first.copied(notebook)
+    async with host(tmp_path / "second", bucket) as second:
+        stored = await (await second.open()).room.load()
+        assert stored.save_of("the file's digest") is not None
+        assert stored.save_of("another's") is None
+        assert await second.store.room("a").base() is None
+
+
+async def test_a_store_that_somebody_emptied_gets_it_all_again(tmp_path: Path) -> None:
+    bucket = FaultyBucket()
+    async with host(tmp_path / "here", bucket) as server:
+        (await server.open()).write("one")
+    async with host(tmp_path / "here", empty := FaultyBucket()) as server:
+        (await server.open()).write("two")
+    async with host(tmp_path / "new", empty) as new:
+        assert (await new.open()).words == ["one", "two"]
+
+
 async def test_many_objects_become_one_and_only_those_that_are_in_it_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
