@@ -77,7 +77,8 @@ class HistoryKeeper:
 
     async def _record_found(self, document_id: DocumentId) -> None:
         known = await self._history.versions.newest(document_id.file_id)
-        made = await self._record(document_id)
+        # A document that was just loaded stands in the log as it is; encoding it again would hold up everybody.
+        made = await self._record_log(document_id) or await self._record(document_id)
         if known is None and made is not None:
             await self._lost.adopt(document_id.file_id, made, self._is_open)
 
@@ -95,12 +96,16 @@ class HistoryKeeper:
         return await self._history.record(document_id, notebook, Wanted(VersionKind.AUTOMATIC))
 
     async def _record_closed(self, document_id: DocumentId) -> None:
-        if self._rooms.live(document_id) is not None:
-            return
+        if self._rooms.live(document_id) is None:
+            await self._record_log(document_id)
+
+    async def _record_log(self, document_id: DocumentId) -> Version | None:
+        """Of what the log has; None when it knows nothing of the notebook."""
         stored = await self._store.room(document_id.file_id).load()
-        if stored.updates:
-            wanted = Wanted(VersionKind.AUTOMATIC)
-            await self._history.versions.add(document_id.file_id, lambda: notebook_of(stored.updates), wanted)
+        if not stored.updates:
+            return None
+        wanted = Wanted(VersionKind.AUTOMATIC)
+        return await self._history.versions.add(document_id.file_id, lambda: notebook_of(stored.updates), wanted)
 
     async def _try(self, what: Awaitable[object], of: object) -> None:
         try:
