@@ -88,9 +88,7 @@ class PennantExtension(ExtensionApp):
         """Put the parts together and open Pennant's addresses."""
         server: Any = self.serverapp
         self._refuse_weak_engine(server)
-        if "websocket_ping_interval" not in server.config.ServerApp:
-            # Jupyter's default is never: a laptop that fell asleep would stay in the room.
-            server.web_app.settings["websocket_ping_interval"] = PING_INTERVAL_S
+        _find_dead_sockets(server)
         self._make_ready(server)
         register_schemas(server.event_logger)
         store_settings = PennantStore(parent=self)
@@ -200,3 +198,12 @@ class PennantExtension(ExtensionApp):
             stop_timeout_s=self.stop_timeout_s,
             output_limits=OutputLimits(int(self.output_limit_mib * 1024 * 1024), self.output_limit_count),
         )
+
+
+def _find_dead_sockets(server: Any) -> None:
+    """Jupyter's defaults are to ask no socket, and to wait for no answer: a laptop that fell asleep would stay."""
+    settings, configured = server.web_app.settings, server.config.ServerApp
+    if "websocket_ping_interval" not in configured:
+        settings["websocket_ping_interval"] = PING_INTERVAL_S
+    if "websocket_ping_timeout" not in configured:
+        settings["websocket_ping_timeout"] = settings["websocket_ping_interval"]

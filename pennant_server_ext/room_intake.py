@@ -9,9 +9,12 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakSet
 
 from jupyter_server_ydoc import handlers
+from jupyter_server_ydoc.utils import MessageType
 from pycrdt import (
+    Decoder,
     YMessageType,
     YSyncMessageType,
+    create_awareness_message,
     handle_sync_message,
     is_awareness_disconnect_message,
     read_message,
@@ -20,6 +23,7 @@ from pycrdt import (
 from pennant_server_ext.first_content import FirstContent
 from pennant_server_ext.made_anew import CLIENT_ORIGIN
 from pennant_server_ext.other_history import LOAD_ANEW, REASON, is_empty, kept_text, notebook_in, shares_nothing
+from pennant_server_ext.own_presence import own_part
 from pennant_server_ext.room_outbox import RoomOutbox
 
 ECHO_AFTER_S: Final = 10.0
@@ -29,14 +33,23 @@ ECHO_AFTER_S: Final = 10.0
 class RoomIntake:
     """The messages of one room's clients."""
 
-    def __init__(self, room: Any, outbox: RoomOutbox, failed: Callable[[Exception, bytes, Any], object]) -> None:
+    def __init__(
+        self,
+        room: Any,
+        outbox: RoomOutbox,
+        may_write: Callable[[Any], bool] | None,
+        failed: Callable[[Exception, bytes, Any], object],
+    ) -> None:
         """``failed`` is told of a message that could not be taken, and by whom it was sent."""
         self.sender: Any = None
         """Whose message is being applied."""
         self._room = room
         self._outbox = outbox
+        self._may_write: Callable[[Any], bool] = may_write or (lambda _client: True)
         self._failed = failed
         self._first_content = FirstContent(room, outbox)
+        self._own_clients: WeakKeyDictionary[Any, set[int]] = WeakKeyDictionary()
+        """The awareness client ids that each socket has told of as its own."""
         self._strangers: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
         """Clients whose documents may be of another history, with the question that each has asked."""
         self._refused: WeakSet[Any] = WeakSet()
@@ -57,7 +70,7 @@ class RoomIntake:
         def on_message(message: Any) -> Any:
             if isinstance(message, bytes) and message and message[0] <= YMessageType.AWARENESS:
                 return self.take(channel, message)
-            return stock(message)
+            return stock(message) if self._may_write(channel) else self._refuse_save(channel, message)
 
         channel.on_message = on_message
 
@@ -71,7 +84,15 @@ class RoomIntake:
         except Exception as error:
             self._failed(error, message, channel)
 
+    def _refuse_save(self, channel: Any, message: bytes) -> None:
+        decoder = Decoder(message)
+        if decoder.read_var_uint() == MessageType.RAW and decoder.read_var_string() == "save":
+            answer = {"type": "save", "responseTo": decoder.read_var_uint(), "status": "failed"}
+            self._outbox.send(channel._encode_json_message(answer), channel)
+
     def _take_sync(self, channel: Any, message: bytes) -> None:
+        if message[1] != YSyncMessageType.SYNC_STEP1 and not self._may_write(channel):
+            return
         if self._room.file is not None and self._is_of_other_history(channel, message):
             return
         if message[1] == YSyncMessageType.SYNC_STEP1 and is_empty(read_message(message[2:])):
@@ -92,6 +113,13 @@ class RoomIntake:
         return nullcontext() if is_open else self._room.ydoc.transaction(origin=CLIENT_ORIGIN)
 
     def _take_awareness(self, channel: Any, message: bytes) -> None:
+        user = getattr(channel, "current_user", None)
+        if user is not None:
+            known = self._own_clients.setdefault(channel, set())
+            own = own_part(read_message(message[1:]), user.username, known)
+            if own is None:
+                return
+            message = create_awareness_message(own)
         to_itself = not is_awareness_disconnect_message(message[1:]) and self._outbox.quiet_for(channel) > ECHO_AFTER_S
         self._outbox.send(message, *(client for client in self._room.clients if client is not channel or to_itself))
         self._room.awareness.apply_awareness_update(read_message(message[1:]), self._room)

@@ -8,27 +8,29 @@ cookies of whoever looks at such a page. And each socket that closes would close
 # The handlers are typed in part only.
 # pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
 
-from typing import Any, Final
+import inspect
+from typing import Any, Final, cast
 
 from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server_ydoc import handlers
+from tornado import web
 from tornado.web import HTTPError
 
 from pennant_server_ext.room_life import RoomLife
 from pennant_server_ext.room_outbox import TRY_AGAIN_LATER
+from pennant_server_ext.room_rights import RESOURCE, RoomRights
 from pennant_server_ext.shared_room import SharedRoom
 
-RESOURCE: Final = "contents"
-ACTION: Final = "read"
-"""What jupyter_server_ydoc itself asks the authorizer for, later."""
 _GUARDED: Final = "pennant_asks_first"
 _LIFE: Final = "pennant_room_life"
+_RIGHTS: Final = "pennant_room_rights"
 
 
-def guard_room_sockets(settings: dict[str, Any], life: RoomLife) -> None:
+def guard_room_sockets(settings: dict[str, Any], life: RoomLife, rights: RoomRights) -> None:
     """Have jupyter_server_ydoc ask first. Its addresses may stand already, so its class itself is changed."""
-    settings[_LIFE] = life
+    settings[_LIFE], settings[_RIGHTS] = life, rights
     socket: Any = handlers.YDocWebSocketHandler
     if _GUARDED in vars(socket):
         return
@@ -37,6 +39,7 @@ def guard_room_sockets(settings: dict[str, Any], life: RoomLife) -> None:
     async def prepare(handler: Any) -> None:
         await ensure_async(super(socket, handler).prepare())
         await _refuse_strangers(handler)
+        await handler.settings[_RIGHTS].add(handler)
         await make_room(handler)
         if isinstance(handler.room, SharedRoom):
             # The socket may yet fail to open.
@@ -56,6 +59,14 @@ def guard_room_sockets(settings: dict[str, Any], life: RoomLife) -> None:
     socket._clean_room = leave
     socket.check_origin = WebSocketMixin.check_origin
     setattr(socket, _GUARDED, True)
+    _let_readers_in()
+
+
+def _let_readers_in() -> None:
+    """The room of a notebook is found by a PUT, which changes nothing in it: to read is enough."""
+    session: Any = handlers.DocSessionHandler
+    find = inspect.unwrap(session.put)
+    session.put = web.authenticated(cast("Any", authorized)("read", resource=RESOURCE)(find))
 
 
 async def _leave(life: RoomLife, room: Any) -> None:
@@ -65,10 +76,9 @@ async def _leave(life: RoomLife, room: Any) -> None:
 
 
 async def _refuse_strangers(handler: Any) -> None:
-    user = handler.current_user
-    if user is None:
+    if handler.current_user is None:
         raise HTTPError(403, "Log in to open this document.")
-    if not await ensure_async(handler.authorizer.is_authorized(handler, user, ACTION, RESOURCE)):
+    if not await handler.settings[_RIGHTS].may_read(handler):
         raise HTTPError(403, "You may not read this server's documents.")
     if not handler.check_origin():
         raise HTTPError(403, "The page that asks for this document is not one of this server's.")

@@ -19,6 +19,7 @@ from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, NotFound, PennantError, RoomUnavailable
 from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.room_life import RoomLife
+from pennant_server_ext.room_rights import RoomRights
 from pennant_server_ext.room_socket import guard_room_sockets
 from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.shared_room import SharedRoom, use_shared_rooms
@@ -63,8 +64,9 @@ class Rooms:
         self._log = log
         self._stopped = asyncio.Event()
         self._life = RoomLife(lambda: self.extension, log)
-        guard_room_sockets(settings, self._life)
-        use_shared_rooms(update_log, save_interval_s, self._life.look)
+        self._rights = RoomRights(log)
+        guard_room_sockets(settings, self._life, self._rights)
+        use_shared_rooms(update_log, save_interval_s, self._life.look, self._rights.may_write)
         use_watched_files()
         fit_close_reasons()
 
@@ -203,6 +205,7 @@ class Rooms:
 
     async def stop(self) -> None:
         """Save what is not on disk yet, close every socket with a reason, then the update stores."""
+        await self._rights.end()
         await self._life.end()
 
     async def _open(self, room_id: str) -> Any:

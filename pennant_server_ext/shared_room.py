@@ -49,6 +49,8 @@ class SharedRoom(DocumentRoom):
     """The server's, which stands in for jupyter_server_ydoc's own store."""
     left: ClassVar[Callable[["SharedRoom"], None] | None] = None
     """Told when a client has gone."""
+    may_write: ClassVar[Callable[[Any], bool] | None] = None
+    """Whether a client's user may change documents; None: everybody may."""
     save_interval_s: ClassVar[float] = 2.0
     """Between two saves of a document that changes all the time, while few do."""
 
@@ -79,7 +81,7 @@ class SharedRoom(DocumentRoom):
         """The notebook on disk; None for other documents, and where an administrator chose another store."""
         pause_s = DEFAULT_PAUSE_S if self._save_delay is None else self._save_delay
         self._clock = SaveClock(self._save_by_clock, self._wants_autosave, pause_s, self.save_interval_s, log)
-        self._intake = RoomIntake(self, self._outbox, self._take_failed)
+        self._intake = RoomIntake(self, self._outbox, type(self).may_write, self._take_failed)
         self._open.add(self)
 
     @classmethod
@@ -273,9 +275,12 @@ class SharedRoom(DocumentRoom):
         return self._save_delay is not None and (not states or any(state.get("autosave", True) for state in states))
 
 
-def use_shared_rooms(update_log: Store, save_interval_s: float, left: Callable[[SharedRoom], None]) -> None:
+def use_shared_rooms(
+    update_log: Store, save_interval_s: float, left: Callable[[SharedRoom], None], may_write: Callable[[Any], bool]
+) -> None:
     """Have jupyter_server_ydoc make these rooms, with that log. It has no setting for their class."""
     SharedRoom.left = staticmethod(left)
+    SharedRoom.may_write = staticmethod(may_write)
     SharedRoom.update_log = update_log
     SharedRoom.save_interval_s = save_interval_s
     stand_in: Any = SharedRoom

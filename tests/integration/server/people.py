@@ -164,12 +164,11 @@ class Person:
         self.session_id = told["sessionId"]
         await self.connect()
 
-    async def connect(self) -> None:
-        """Open the socket with the copy this person has."""
+    async def connect(self, port: int | None = None) -> None:
+        """Open the socket with the copy this person has, through another port where one is given."""
         room = f"api/collaboration/room/{self.document_id}?sessionId={self.session_id}"
-        request = HTTPRequest(
-            f"{self.server.url.replace('http', 'ws')}{room}", headers={"Authorization": f"token {TOKEN}"}
-        )
+        server = self.server.url if port is None else f"http://127.0.0.1:{port}/"
+        request = HTTPRequest(f"{server.replace('http', 'ws')}{room}", headers={"Authorization": f"token {TOKEN}"})
         self.closed.clear()
         self.socket = await websocket_connect(request)
         self.subscription = self.doc.observe(lambda event: self.send(create_update_message(event.update)))

@@ -16,6 +16,7 @@ CALLS = [
     ("DELETE", "runs/some-run-id"),
     ("POST", "interrupt"),
     ("POST", "restart"),
+    ("POST", "file"),
     ("GET", "history"),
     ("POST", "history"),
     ("PATCH", "history/1"),
@@ -119,3 +120,16 @@ async def test_only_code_cells_run(server: ServerProcess) -> None:
         assert answer.status_code in (202, 400)
         again = await ada.call("POST", "runs", json={"runs": [ada.request("c0")]})
         assert (again.status_code, again.json()["cell_id"]) == (400, "c0")
+
+
+async def test_who_may_only_read_sees_the_notebook_and_changes_nothing(reading_server: ServerProcess) -> None:
+    path = new_notebook(reading_server, ["one"])
+    before = (reading_server.root / path).read_text()
+    async with people(reading_server, path) as (ada,):
+        assert ada.cell("c0")["source"] == "one"
+        ada.source("c0", "changed")
+        assert await ada.save() == "failed"
+        # The answer came after all that was sent before it.
+        async with people(reading_server, path) as (ben,):
+            assert ben.cell("c0")["source"] == "one"
+    assert (reading_server.root / path).read_text() == before

@@ -11,16 +11,17 @@ EXIT_DEADLINE_S = 10.0
 
 async def test_sigterm_flushes_closes_and_exits(own_server: ServerProcess) -> None:
     path = new_notebook(own_server, ["lines 2000 0.02", "print never", "", ""])
-    async with people(own_server, path, 3) as (ada, ben, eve):
+    async with people(own_server, path, 50) as everybody:
+        ada, ben, eve, *_ = everybody
         running, waiting = await ada.post("c0", "c1")
         await until(lambda: "line 20" in eve.text("c0"))
         ben.source("c2", "typed just before")
         seen = eve.text("c0")
         own_server.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(EXIT_DEADLINE_S):
-            await asyncio.gather(*(person.closed.wait() for person in (ada, ben, eve)))
+            await asyncio.gather(*(person.closed.wait() for person in everybody))
             await until(lambda: own_server.process.poll() is not None)
-        assert {person.close_code for person in (ada, ben, eve)} == {1001}
+        assert {person.close_code for person in everybody} == {1001}
         cells = on_disk(own_server, path)
         assert cells["c2"]["source"] == ["typed just before"]
         assert "".join(cells["c0"]["outputs"][0]["text"]).startswith(seen)
