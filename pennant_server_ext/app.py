@@ -7,7 +7,6 @@ from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int
 
 from pennant_server_ext.audit import RUN_ENDED, register_schemas
-from pennant_server_ext.cell_outputs import OutputLimits
 from pennant_server_ext.copied_room import use_copied_rooms
 from pennant_server_ext.copies.copies import Copies
 from pennant_server_ext.copies.settings import copy_settings, open_bucket
@@ -25,6 +24,9 @@ from pennant_server_ext.history.retention import DAY_S
 from pennant_server_ext.history.versions import Versions, retention_of
 from pennant_server_ext.history_handlers import history_handlers
 from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.output_bounds import OutputLimits
+from pennant_server_ext.output_files import FileLimits, OutputFiles, RunFiles
+from pennant_server_ext.output_handlers import output_handlers
 from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.settings import Settings
@@ -43,6 +45,7 @@ from pennant_spawner.provisioner import PRELOADED
 from pennant_spawner.sandbox_settings import PennantSandbox
 
 PING_INTERVAL_S: Final = 30
+MIB: Final = 1024 * 1024
 COPIES_DEADLINE_S: Final = 2.0
 """How long a stopping server waits for the copies; the next start goes on with what is missing."""
 
@@ -67,6 +70,12 @@ class PennantExtension(ExtensionApp):
     save_interval_s = Float(2.0, min=0.1, config=True, help="How often a notebook that changes is saved, seconds.")
     stop_timeout_s = Float(5.0, min=0.5, config=True, help="How long a stopping server may take to save, seconds.")
     output_limit_mib = Float(16.0, min=0.1, config=True, help="How much output one cell may show, MiB.")
+    text_limit_mib = Float(2.0, min=0.01, config=True, help="How much of it may be printed text, MiB.")
+    output_file_limit_mib = Float(
+        256.0, min=0, config=True, help="How much of one run's output is kept for download where it exceeds that, MiB."
+    )
+    output_files_limit_mib = Float(1024.0, min=0, config=True, help="What these files may take, all together, MiB.")
+    output_files_kept_days = Float(7.0, min=0, config=True, help="How long they are kept, days.")
     output_limit_count = Int(2000, min=10, config=True, help="How many separate outputs one cell may show.")
     read_image_ahead = Bool(
         True,
@@ -81,6 +90,7 @@ class PennantExtension(ExtensionApp):
     rooms: Rooms
     threads: WorkerThreads
     garbage: GarbagePace
+    output_files: OutputFiles
     history_keeper: HistoryKeeper
     lost_files: LostFiles
 
@@ -100,7 +110,10 @@ class PennantExtension(ExtensionApp):
         save_in_threads(contents)
         sign_in_threads(contents)
         file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
-        around = Surroundings(self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log)
+        self.output_files = self._make_output_files(store_settings)
+        around = Surroundings(
+            self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log, self._run_files
+        )
         self.registry = Registry(around)
         history = self._make_history(store_settings, file_ids, contents)
         deletions = Deletions(self.rooms, self.registry, history, self.lost_files, kernel_sessions, self.log)
@@ -110,6 +123,7 @@ class PennantExtension(ExtensionApp):
         addresses: Any = [
             *handlers(self.registry),
             *history_handlers(self.registry, history),
+            *output_handlers(self.registry, self.output_files),
             *stock_handlers(self.registry, kernel_sessions),
         ]
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
@@ -135,6 +149,7 @@ class PennantExtension(ExtensionApp):
         await self.rooms.stopped()
         self.threads.end()
         self.garbage.end()
+        self.output_files.close()
 
     async def _save_everything(self) -> None:
         self.storage.end()
@@ -146,6 +161,18 @@ class PennantExtension(ExtensionApp):
             if self.copies is not None:
                 await self.copies.close(COPIES_DEADLINE_S)
             await self.update_log.close()
+
+    def _make_output_files(self, settings: PennantStore) -> OutputFiles:
+        limits = FileLimits(
+            int(self.output_file_limit_mib * MIB),
+            int(self.output_files_limit_mib * MIB),
+            self.output_files_kept_days * DAY_S,
+        )
+        return OutputFiles(Path(settings.path).parent / "outputs", limits, self.log)
+
+    def _run_files(self, document_id: DocumentId) -> RunFiles:
+        server: Any = self.serverapp
+        return RunFiles(self.output_files, document_id, server.base_url)
 
     def _make_history(self, settings: PennantStore, file_ids: FileIds, contents: Any) -> History:
         versions = Versions(self.update_log, retention_of(settings))
@@ -196,7 +223,9 @@ class PennantExtension(ExtensionApp):
             flush_interval_s=self.flush_interval_ms / 1000,
             agreement_timeout_s=self.agreement_timeout_s,
             stop_timeout_s=self.stop_timeout_s,
-            output_limits=OutputLimits(int(self.output_limit_mib * 1024 * 1024), self.output_limit_count),
+            output_limits=OutputLimits(
+                int(self.output_limit_mib * MIB), int(self.text_limit_mib * MIB), self.output_limit_count
+            ),
         )
 
 

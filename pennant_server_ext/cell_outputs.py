@@ -1,74 +1,33 @@
 """The outputs of one cell run, folded from the kernel's IOPub messages. Pure.
 
 Consecutive text of one stream is one output, as in every Jupyter client. ``clear_output(wait=True)`` holds until the
-next output. ``update_display_data`` changes an output in its place. What exceeds the limits is dropped, and a notice
-says so.
+next output. ``update_display_data`` changes an output in its place. Of what exceeds the limits the beginning and the
+newest are shown, with a notice in between (``output_bounds``).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from pennant_server_ext import terminal_text
-from pennant_server_ext.plain_json import clean, clean_object, clean_text, size
+from pennant_server_ext import output_bounds, terminal_text
+from pennant_server_ext.output import Output, Rich, Stream
+from pennant_server_ext.output_bounds import OutputLimits, Whole
+from pennant_server_ext.plain_json import clean, clean_object, clean_text
 from pennant_server_ext.terminal_text import TerminalText
-
-LIMIT_NOTICE: Final = (
-    "\n[Pennant] This cell's output exceeds the limit of what a shared notebook can hold; the rest is not shown. "
-    "Print less, or write it in parts.\n"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class OutputLimits:
-    """How much one cell may show."""
-
-    total_bytes: int = 16 * 1024 * 1024
-    outputs: int = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """Printed text."""
-
-    name: str
-    terminal: TerminalText
-
-    @property
-    def text(self) -> str:
-        """What a reader sees."""
-        return self.terminal.text
-
-    def as_nbformat(self) -> dict[str, Any]:
-        """The output as the notebook format has it."""
-        return {"output_type": "stream", "name": self.name, "text": self.text}
-
-
-@dataclass(frozen=True, slots=True)
-class Rich:
-    """A display, a result or an error, in the notebook format."""
-
-    content: Mapping[str, Any]
-    display_id: str | None = None
-
-    def as_nbformat(self) -> dict[str, Any]:
-        """The output as the notebook format has it."""
-        return dict(self.content)
-
-
-Output = Stream | Rich
 
 
 @dataclass(frozen=True, slots=True)
 class CellOutputs:
     """What the cell shows, and what decides over the next message."""
 
-    limits: OutputLimits = OutputLimits()
+    limits: OutputLimits = field(default_factory=OutputLimits)
+    whole: Whole = field(default_factory=Whole)
     items: tuple[Output, ...] = ()
     clear_pending: bool = False
     bytes_seen: int = 0
     """Bytes since the last clear, whether still shown or overwritten."""
-    full: bool = False
+    notice_at: int | None = None
+    """Where the notice stands that something is left out; None while everything is shown."""
 
 
 def fold(outputs: CellOutputs, message_type: str, content: Mapping[str, Any]) -> CellOutputs:
@@ -89,35 +48,42 @@ def fold(outputs: CellOutputs, message_type: str, content: Mapping[str, Any]) ->
 
 def cleared(outputs: CellOutputs) -> CellOutputs:
     """Nothing shown, nothing pending."""
-    return CellOutputs(outputs.limits)
+    return CellOutputs(outputs.limits, outputs.whole)
+
+
+def with_figures(outputs: CellOutputs) -> CellOutputs:
+    """The same with a notice that tells how much there was in the end; until then it is renewed now and then."""
+    at = outputs.notice_at
+    if at is None:
+        return outputs
+    items = (*outputs.items[:at], _notice(outputs), *outputs.items[at + 1 :])
+    return outputs if items == outputs.items else replace(outputs, items=items)
 
 
 def _print(outputs: CellOutputs, name: str, text: str) -> CellOutputs:
     if not text:
         return outputs
     outputs = _make_room(outputs, len(text.encode()))
-    if outputs.full:
-        return outputs
     last = outputs.items[-1] if outputs.items else None
     if isinstance(last, Stream) and last.name == name:
         longer = Stream(name, terminal_text.write(last.terminal, text))
-        return replace(outputs, items=(*outputs.items[:-1], longer))
+        return _bounded(replace(outputs, items=(*outputs.items[:-1], longer)))
     return _append(outputs, Stream(name, terminal_text.write(TerminalText(), text)))
 
 
 def _show(outputs: CellOutputs, output: Rich) -> CellOutputs:
-    outputs = _make_room(outputs, size(output.content))
-    return outputs if outputs.full else _append(outputs, output)
+    return _append(_make_room(outputs, output.size), output)
 
 
 def _update(outputs: CellOutputs, update: Rich) -> CellOutputs:
     if update.display_id is None or not any(_shows(item, update.display_id) for item in outputs.items):
         return outputs
-    outputs = _count(outputs, size(update.content))
-    if outputs.full:
-        return outputs
     items = tuple(_updated(item, update) if _shows(item, update.display_id) else item for item in outputs.items)
-    return replace(outputs, items=items)
+    at = outputs.notice_at
+    if at is not None and not output_bounds.fits(items[:at], outputs.limits.half):
+        # What stands before the notice cannot grow any more.
+        items = (*outputs.items[:at], *items[at:])
+    return _bounded(replace(outputs, items=items, bytes_seen=outputs.bytes_seen + update.size))
 
 
 def _shows(item: Output, display_id: str | None) -> bool:
@@ -130,29 +96,31 @@ def _updated(item: Output, update: Rich) -> Output:
 
 
 def _make_room(outputs: CellOutputs, more_bytes: int) -> CellOutputs:
-    return _count(cleared(outputs) if outputs.clear_pending else outputs, more_bytes)
-
-
-def _count(outputs: CellOutputs, more_bytes: int) -> CellOutputs:
-    if outputs.full:
-        return outputs
-    outputs = replace(outputs, bytes_seen=outputs.bytes_seen + more_bytes)
-    return _close(outputs) if outputs.bytes_seen > outputs.limits.total_bytes else outputs
+    outputs = cleared(outputs) if outputs.clear_pending else outputs
+    return replace(outputs, bytes_seen=outputs.bytes_seen + more_bytes)
 
 
 def _append(outputs: CellOutputs, output: Output) -> CellOutputs:
-    if len(outputs.items) >= outputs.limits.outputs:
-        return _close(outputs)
-    return replace(outputs, items=(*outputs.items, output))
+    return _bounded(replace(outputs, items=(*outputs.items, output)))
 
 
-def _close(outputs: CellOutputs) -> CellOutputs:
-    last = outputs.items[-1] if outputs.items else None
-    if isinstance(last, Stream) and last.name == "stderr":
-        items = (*outputs.items[:-1], Stream("stderr", terminal_text.write(last.terminal, LIMIT_NOTICE)))
+def _bounded(outputs: CellOutputs) -> CellOutputs:
+    at, limits = outputs.notice_at, outputs.limits
+    if at is None:
+        if output_bounds.fits(outputs.items, limits):
+            return outputs
+        first, rest = output_bounds.beginning(outputs.items, limits.half)
+        at = len(first)
     else:
-        items = (*outputs.items, Stream("stderr", terminal_text.write(TerminalText(), LIMIT_NOTICE.lstrip())))
-    return replace(outputs, items=items, full=True)
+        first, rest = outputs.items[:at], outputs.items[at + 1 :]
+        if output_bounds.fits(rest, limits.half):
+            return outputs
+    newest = output_bounds.newest(rest, limits.half)
+    return replace(outputs, items=(*first, _notice(outputs), *newest), notice_at=at)
+
+
+def _notice(outputs: CellOutputs) -> Rich:
+    return output_bounds.notice(outputs.bytes_seen, outputs.whole)
 
 
 def _rich(output_type: str, content: Mapping[str, Any]) -> Rich:

@@ -40,7 +40,7 @@ class CellWriter:
 
     async def begin(self, run: Run) -> RunOutput:
         """Clear the cell and show it as running, on disk too: what a killed server had begun is not begun again."""
-        output = self._outputs.begin(run.cell_id)
+        output = self._outputs.begin(run.cell_id, run.run_id)
         notebook = self._persistence.notebook
         if notebook is not None:
             self._watch(notebook)
@@ -61,6 +61,7 @@ class CellWriter:
             if run.started_at is None:
                 self._conclude(notebook, run)
                 return
+            self._outputs.complete(run.cell_id)
             self._outputs.flush(notebook)
             self._outputs.end(run.cell_id, marks_of(run))
             self._conclude(notebook, run)

@@ -52,7 +52,7 @@ class NotebookSession:
         self._log = around.log
         self._audit = Audit(around.event_logger, document_id)
         self._board = Board()
-        self._outputs = outputs = RunOutputs(around.settings.output_limits)
+        self._outputs = outputs = RunOutputs(around.settings.output_limits, around.run_files(document_id))
         self._persistence = Persistence(around.rooms, document_id, around.log)
         self._wake = wake = asyncio.Event()
         self._writer = CellWriter(self._persistence, outputs, self._board, lambda: self.queue, wake, around.log)

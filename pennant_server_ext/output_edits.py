@@ -10,7 +10,7 @@ to be appended where others stay.
 
 from dataclasses import dataclass
 
-from pennant_server_ext.cell_outputs import Output, Stream
+from pennant_server_ext.output import Output, Stream
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,21 @@ with the outputs one browser had seen), or clear its outputs; the next flush see
 there.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
-from pennant_server_ext.cell_outputs import CellOutputs, Output, OutputLimits, Rich, cleared, fold
+from pennant_server_ext.cell_outputs import CellOutputs, cleared, fold, with_figures
+from pennant_server_ext.output import Output, Rich
+from pennant_server_ext.output_bounds import OutputLimits, Whole
 from pennant_server_ext.output_edits import ReplaceTail, edits
+from pennant_server_ext.output_files import OutputFile, RunFiles
 from pennant_server_ext.plain_json import clean_object
 from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
 from pennant_server_ext.shared_outputs import OutputsShape
 
 _REMEMBERED_CELLS: Final = 500
+_MOST_PENDING: Final = 4 * 1024 * 1024
+"""Characters that wait for the document, which may be occupied for long; then they are folded without it."""
 _REMEMBERED_BYTES: Final = 64 * 1024 * 1024
 """Output of ended runs kept in memory for what may still come late, all cells together."""
 
@@ -21,12 +27,17 @@ _REMEMBERED_BYTES: Final = 64 * 1024 * 1024
 class RunOutput:
     """The output of one cell run, from its start to its last late message."""
 
-    def __init__(self, cell_id: str, limits: OutputLimits) -> None:
+    def __init__(
+        self, cell_id: str, limits: OutputLimits, file: OutputFile | None = None, whole: Whole | None = None
+    ) -> None:
+        """``file`` takes everything; ``whole`` tells people where it is."""
         self.cell_id = cell_id
         self.marks: RunMarks | None = None
         """How the run ended, once it has."""
         self._pending: list[tuple[str, dict[str, Any]]] = []
-        self._outputs = CellOutputs(limits)
+        self._pending_size = 0
+        self.file = file
+        self._outputs = CellOutputs(limits, whole or Whole())
         self._shown: tuple[Output, ...] = ()
         self._shape = OutputsShape()
 
@@ -37,6 +48,8 @@ class RunOutput:
 
     def add(self, message_type: str, content: dict[str, Any]) -> None:
         """Take one IOPub message; text of one stream is joined here, because a flood comes in many small pieces."""
+        if self.file is not None:
+            self.file.add(message_type, content)
         last_type, last = self._pending[-1] if self._pending else ("", {})
         if message_type == last_type == "stream" and content.get("name") == last.get("name"):
             last["text"].append(content.get("text", ""))
@@ -44,11 +57,29 @@ class RunOutput:
             self._pending.append((message_type, {"name": content.get("name"), "text": [content.get("text", "")]}))
         else:
             self._pending.append((message_type, content))
+        self._pending_size += len(str(content.get("text", "")))
+        if self._pending_size > _MOST_PENDING:
+            self._fold()
+
+    @property
+    def shows_everything(self) -> bool:
+        """Whether nothing of what was printed is left out."""
+        return self._outputs.notice_at is None
+
+    def complete(self) -> None:
+        """The run is about to end: say how much it printed."""
+        self._fold()
+        self._outputs = with_figures(self._outputs)
+
+    def keep_no_file(self) -> None:
+        """The file is gone."""
+        self.file = None
+        self._outputs = replace(self._outputs, whole=Whole())
 
     @property
     def size(self) -> int:
         """About how many bytes this keeps in memory."""
-        return self._outputs.bytes_seen
+        return sum(item.size for item in self._outputs.items)
 
     def shows(self, display_id: str) -> bool:
         """Whether a display of that id is among the outputs."""
@@ -71,6 +102,8 @@ class RunOutput:
             written = True
         self._shown = self._outputs.items
         self._shape = notebook.outputs_shape(self.cell_id) or OutputsShape()
+        if self.file is not None and not self.shows_everything:
+            self.file.flush()
         return written
 
     def _reconcile(self, notebook: SharedNotebook, shape: OutputsShape, made_anew: bool) -> bool:
@@ -111,23 +144,26 @@ class RunOutput:
                 content = {"name": content["name"], "text": "".join(map(str, content["text"]))}
             self._outputs = fold(self._outputs, message_type, content)
         self._pending.clear()
+        self._pending_size = 0
 
 
 class RunOutputs:
     """The newest run's output of each cell, for as long as late output or an updated display may still come."""
 
-    def __init__(self, limits: OutputLimits) -> None:
+    def __init__(self, limits: OutputLimits, files: RunFiles | None = None) -> None:
         self._limits = limits
+        self._files = files
         self._by_cell: dict[str, RunOutput] = {}
         self._disturbed = False
         """Whether cells were made anew and what they say about running was not looked at since."""
 
-    def begin(self, cell_id: str) -> RunOutput:
+    def begin(self, cell_id: str, run_id: str) -> RunOutput:
         """A fresh output for a run that starts; what an earlier run of the cell still prints is dropped."""
         self._by_cell.pop(cell_id, None)
         while len(self._by_cell) >= _REMEMBERED_CELLS:
             del self._by_cell[next(iter(self._by_cell))]
-        output = self._by_cell[cell_id] = RunOutput(cell_id, self._limits)
+        file, whole = (None, None) if self._files is None else self._files.begin(run_id)
+        output = self._by_cell[cell_id] = RunOutput(cell_id, self._limits, file, whole)
         return output
 
     def add(self, output: RunOutput, message_type: str, content: dict[str, Any]) -> None:
@@ -140,11 +176,19 @@ class RunOutputs:
         elif self._by_cell.get(output.cell_id) is output:
             output.add(message_type, content)
 
+    def complete(self, cell_id: str) -> None:
+        """The cell's run is about to end."""
+        if cell_id in self._by_cell:
+            self._by_cell[cell_id].complete()
+
     def end(self, cell_id: str, marks: RunMarks) -> None:
         """The cell's run has ended; only late output may follow."""
         output = self._by_cell.get(cell_id)
         if output is not None:
             output.marks = marks
+            if self._files is not None and output.file is not None and output.shows_everything:
+                self._files.discard(output.file)
+                output.keep_no_file()
         self._forget_beyond(_REMEMBERED_BYTES)
 
     def forget(self) -> None:

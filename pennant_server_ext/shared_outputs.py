@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from pycrdt import Array, Map, Text
 
-from pennant_server_ext.cell_outputs import Output, Stream
+from pennant_server_ext.output import Output, Stream
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
 
 YMap = Map[Any]

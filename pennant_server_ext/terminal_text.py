@@ -37,6 +37,12 @@ def write(terminal: TerminalText, printed: str) -> TerminalText:
     return TerminalText(finished + line, len(finished), column)
 
 
+def without_start(terminal: TerminalText, at: int) -> TerminalText:
+    """The text from a place on (in code points)."""
+    line_start = terminal.line_start - at
+    return TerminalText(terminal.text[at:], max(0, line_start), max(0, terminal.column + min(0, line_start)))
+
+
 def _obey(control: str, line: str, column: int, lines: list[str]) -> tuple[str, int]:
     if control == "\n":
         lines.append(line + "\n")

@@ -4,6 +4,7 @@ A cell is a list of commands, one on each line:
 
     print TEXT | err TEXT        one line on stdout or stderr (``\\n``, ``\\r``, ``\\b`` as in Python)
     lines N SECONDS              N numbered lines, so many seconds apart
+    flood N                      N numbered lines of 100 characters, by the thousand, as fast as it goes
     sleep SECONDS                can be interrupted, keeps the variables
     set NAME VALUE | get NAME    a variable; ``get`` shows it as the result, an unknown name is an error
     error NAME MESSAGE
@@ -159,6 +160,10 @@ class FakeKernel(Kernel):
                 for number in range(int(first)):
                     self.text("stdout", f"line {number}\n")
                     await asyncio.sleep(float(text))
+            case "flood":
+                for start in range(0, int(first), 1000):
+                    self.text("stdout", "".join(f"{number:>99}\n" for number in range(start, start + 1000)))
+                    await asyncio.sleep(0)
             case "sleep":
                 await asyncio.sleep(float(first))
             case "set":

@@ -15,12 +15,12 @@ from jupyter_ydoc import YNotebook
 from pycrdt import Doc, merge_updates
 
 from pennant_server_ext.board import Board
-from pennant_server_ext.cell_outputs import OutputLimits
 from pennant_server_ext.cell_run import Run
 from pennant_server_ext.cell_writer import CellWriter
 from pennant_server_ext.execution_queue import ExecutionQueue
 from pennant_server_ext.made_anew import CLIENT_ORIGIN
 from pennant_server_ext.messages import Outcome, RunState, User
+from pennant_server_ext.output_bounds import OutputLimits
 from pennant_server_ext.persistence import Persistence
 from pennant_server_ext.run_output import RunOutput, RunOutputs
 from pennant_server_ext.shared_notebook import SharedNotebook

@@ -5,13 +5,13 @@
 from itertools import pairwise
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jupyter_ydoc import YNotebook
 from pycrdt import Doc
 
-from pennant_server_ext.cell_outputs import LIMIT_NOTICE, CellOutputs, OutputLimits, fold
+from pennant_server_ext.cell_outputs import CellOutputs, fold
+from pennant_server_ext.output_bounds import OutputLimits
 from pennant_server_ext.run_output import RunOutput
 from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
 from tests.server_fakes import QuietRoom
@@ -199,15 +199,17 @@ def test_a_progress_bar_with_wide_characters_keeps_its_line() -> None:
     assert cell.outputs[0]["text"] == "100%|██████████| é"
 
 
-@pytest.mark.parametrize("name", ["stdout", "stderr"])
-def test_too_much_output_ends_in_one_notice(name: str) -> None:
-    limits = OutputLimits(total_bytes=1000, outputs=5)
-    outputs = folded([("stream", {"name": name, "text": "x" * 100})] * 30, limits)
-    text = "".join(output["text"] for output in outputs)
-    assert text.startswith("x" * 1000)
-    assert text.count(LIMIT_NOTICE.strip()) == 1
-    many = folded([("display_data", {"data": {"text/plain": "x"}})] * 30, limits)
-    assert (len(many), many[-1]["name"]) == (6, "stderr")
+def test_an_update_of_what_is_shown_before_the_notice_cannot_outgrow_it() -> None:
+    limits = OutputLimits(total_bytes=4000, text_bytes=4000, outputs=50)
+
+    def display(kind: str, text: str) -> Message:
+        return (kind, {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": "x"}})
+
+    flood: Message = ("stream", {"name": "stdout", "text": "line\n" * 2000})
+    [first, *_] = folded([display("display_data", "small"), flood, display("update_display_data", "y" * 3000)], limits)
+    assert first["data"] == {"text/plain": "small"}
+    [first, *_] = folded([display("display_data", "small"), flood, display("update_display_data", "new")], limits)
+    assert first["data"] == {"text/plain": "new"}
 
 
 def test_what_a_kernel_may_not_say_is_made_fit_for_the_document() -> None:
