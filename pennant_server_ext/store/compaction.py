@@ -17,7 +17,10 @@ FLOOR_AT_CLOSE: Final = 16 * 1024
 CLOSE_SHARE: Final = 4
 """When a room closes, a log of a quarter of its snapshot is worth it."""
 LIMIT: Final = 8 * 1024 * 1024
-"""A log beyond this is folded though the file was not saved for so long."""
+"""A log of so much that the file on disk does not hold is folded all the same."""
+MOST: Final = 4 * 1024 * 1024
+MOST_ROWS: Final = 10_000
+"""However large the snapshot is, no more than this is read besides when a room is opened."""
 _AT_ONCE: Final = 64
 """Joining takes time with the square of the number."""
 
@@ -28,15 +31,18 @@ class LogSize:
 
     snapshot: int = 0
     rows: int = 0
+    """Bytes in the rows after the snapshot."""
+    count: int = 0
+    """How many rows."""
 
     def grown(self, by: int) -> "LogSize":
         """The size with one more row."""
-        return LogSize(self.snapshot, self.rows + by)
+        return LogSize(self.snapshot, self.rows + by, self.count + 1)
 
     @property
     def is_due(self) -> bool:
         """Whether folding is worth its price."""
-        return self.rows >= max(FLOOR, self.snapshot)
+        return self.count >= MOST_ROWS or self.rows >= min(MOST, max(FLOOR, self.snapshot))
 
     @property
     def is_due_at_close(self) -> bool:
@@ -44,9 +50,9 @@ class LogSize:
         return self.rows >= max(FLOOR_AT_CLOSE, self.snapshot // CLOSE_SHARE)
 
 
-def fold_up_to(last_seq: int, saves: Sequence[SavedFile], size: LogSize) -> int:
+def fold_up_to(last_seq: int, saves: Sequence[SavedFile]) -> int:
     """The number up to which the log may be folded: what the file on disk holds has to remain to be told apart."""
-    if not saves or size.rows > LIMIT:
+    if not saves:
         return last_seq
     done = [save.seq for save in saves if save.done]
     return min(last_seq, done[-1] if done else min(save.seq for save in saves))

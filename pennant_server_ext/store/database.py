@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from pennant_server_ext.store import changes
 from pennant_server_ext.store.changes import Change
-from pennant_server_ext.store.compaction import LogSize, fold_up_to, folded
+from pennant_server_ext.store.compaction import LIMIT, LogSize, fold_up_to, folded
 from pennant_server_ext.store.records import LogPart, Row, SavedFile, Snapshot, StoredRoom
 
 VERSION: Final = 1
@@ -130,8 +130,11 @@ class Database:
             return
         snapshot = self._snapshot(room)
         first = 0 if snapshot is None else snapshot.seq
-        up_to = fold_up_to(self._last_seq(room), self._saves(room), size)
-        foldable = LogSize(size.snapshot, self._rows_size(room, up_to))
+        last_seq = self._last_seq(room)
+        up_to = fold_up_to(last_seq, self._saves(room))
+        foldable = self._measured(room, size.snapshot, up_to)
+        if size.rows - foldable.rows > LIMIT:
+            up_to, foldable = last_seq, size
         if not (foldable.is_due_at_close if closing else foldable.is_due):
             return
         rows = self._rows(room, first, up_to=up_to)
@@ -143,7 +146,7 @@ class Database:
                 "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", (room, rows[-1].seq, data, zlib.crc32(data))
             )
             self._db.execute("DELETE FROM updates WHERE room = ? AND seq <= ?", (room, rows[-1].seq))
-        self._sizes[room] = LogSize(len(data), size.rows - foldable.rows)
+        self._sizes[room] = LogSize(len(data), size.rows - foldable.rows, size.count - foldable.count)
         self._db.execute("PRAGMA incremental_vacuum").fetchall()
 
     def forget(self, room: str) -> None:
@@ -215,12 +218,14 @@ class Database:
         size = self._sizes.get(room)
         if size is None:
             found = self._db.execute("SELECT length(data) FROM snapshots WHERE room = ?", (room,)).fetchone()
-            size = self._sizes[room] = LogSize(found[0] if found else 0, self._rows_size(room, _NO_LIMIT))
+            size = self._sizes[room] = self._measured(room, found[0] if found else 0, _NO_LIMIT)
         return size
 
-    def _rows_size(self, room: str, up_to: int) -> int:
-        found = self._db.execute("SELECT sum(length(data)) FROM updates WHERE room = ? AND seq <= ?", (room, up_to))
-        return found.fetchone()[0] or 0
+    def _measured(self, room: str, snapshot: int, up_to: int) -> LogSize:
+        found = self._db.execute(
+            "SELECT coalesce(sum(length(data)), 0), count(*) FROM updates WHERE room = ? AND seq <= ?", (room, up_to)
+        ).fetchone()
+        return LogSize(snapshot, *found)
 
 
 def _sound(data: bytes, crc: int) -> bytes:

@@ -15,6 +15,7 @@ from anyio import create_task_group
 from pycrdt import Doc, Text
 from pycrdt.store import YDocNotFound
 
+from pennant_server_ext.store import compaction, database
 from pennant_server_ext.store.compaction import FLOOR
 from pennant_server_ext.store.records import SavedFile
 from pennant_server_ext.store.room_store import RoomStore
@@ -164,6 +165,25 @@ async def test_a_long_log_is_folded_up_to_the_saved_file(file: Path) -> None:
         assert len(part.snapshot.data) < 1000
         assert text_of(await room.base() or b"") == "saved"
         assert await text_in(room) == "saved and not"
+
+
+async def test_only_what_the_file_has_lacked_for_long_is_folded_beyond_it(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compaction, "FLOOR", 100)
+    monkeypatch.setattr(database, "LIMIT", 1000)
+    async with opened(file) as store:
+        for key, unsaved in (("saved lately", 5), ("saved long ago", 50)):
+            room = await loaded(store, key)
+            doc = typing(room, "s" * 60)
+            room.saved(60, "digest")
+            typing(room, "x" * unsaved, doc=doc)
+            assert await room.durable()
+            part = await store.read_rows(key)
+            assert part.snapshot is not None
+            assert part.snapshot.seq == (60 if key == "saved lately" else 60 + unsaved)
+            assert (await room.base() is not None) == (key == "saved lately")
+            assert await text_in(room) == "s" * 60 + "x" * unsaved
 
 
 async def test_a_room_is_forgotten(file: Path) -> None:
