@@ -120,6 +120,7 @@ class PennantExtension(ExtensionApp):
         followed = FollowedFiles(self.rooms, file_ids, kernel_sessions)
         followed.follow(contents, deletions.deleted)
         self.rooms.ask_where_files_are(followed.look_for)
+        self.rooms.keep_before_file(self.history_keeper.before_file)
         addresses: Any = [
             *handlers(self.registry),
             *history_handlers(self.registry, history),
@@ -176,7 +177,7 @@ class PennantExtension(ExtensionApp):
 
     def _make_history(self, settings: PennantStore, file_ids: FileIds, contents: Any) -> History:
         versions = Versions(self.update_log, retention_of(settings))
-        history = History(self.rooms, self.registry, versions)
+        history = History(self.rooms, self.registry, versions, contents)
         self.lost_files = LostFiles(versions, self.update_log, file_ids, contents, settings.deleted_kept_days * DAY_S)
         interval_s = settings.version_interval_s
         self.history_keeper = HistoryKeeper(history, self.lost_files, self.rooms, self.update_log, interval_s, self.log)

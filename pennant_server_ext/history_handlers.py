@@ -4,6 +4,7 @@ import json
 from typing import Any, Final
 
 from anyio.to_thread import run_sync
+from jupyter_core.utils import ensure_async
 from tornado import web
 
 from pennant_server_ext.document_id import DocumentId
@@ -11,7 +12,7 @@ from pennant_server_ext.errors import BadRequest
 from pennant_server_ext.handlers import PennantHandler, allowed
 from pennant_server_ext.history.content import as_file
 from pennant_server_ext.history.history import History
-from pennant_server_ext.history.version import minute_json, parse_name, version_json
+from pennant_server_ext.history.version import minute_json, parse_name, parse_path, version_json
 from pennant_server_ext.messages import parse_object
 from pennant_server_ext.presence import user_of
 from pennant_server_ext.registry import Registry
@@ -119,6 +120,20 @@ class RestoreHandler(HistoryHandler):
         self.answer({"restored": version_json(restored), "before": version_json(before)})
 
 
+class FileHandler(HistoryHandler):
+    """A version as a new file."""
+
+    @web.authenticated
+    @allowed("write")
+    async def post(self, document_id: str, version_id: str) -> None:
+        """Write it."""
+        path = parse_path(parse_object(self.request.body))
+        if not await ensure_async(self.authorizer.is_authorized(self, self.current_user, "write", "contents")):
+            raise web.HTTPError(403, "You may not write files on this server.")
+        saved = await self.history.save_as(DocumentId.parse(document_id), int(version_id), path)
+        self.answer({"path": saved}, 201)
+
+
 class ChangesHandler(HistoryHandler):
     """Who wrote when."""
 
@@ -144,4 +159,5 @@ def history_handlers(registry: Registry, history: History) -> list[tuple[str, ty
         (version, VersionHandler, given),
         (rf"{version}/difference", DifferenceHandler, given),
         (rf"{version}/restore", RestoreHandler, given),
+        (rf"{version}/file", FileHandler, given),
     ]

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from logging import Logger
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from anyio.to_thread import run_sync
 from jupyter_ydoc import YNotebook
@@ -21,7 +21,7 @@ from pennant_server_ext.file_trouble import Choice, FileTrouble, NotSaved, confl
 from pennant_server_ext.file_version import FileVersion, digest_of
 from pennant_server_ext.messages import utc_now
 from pennant_server_ext.notebook_edits import read_notebook
-from pennant_server_ext.notebook_merge import Merge, Notebook, merge
+from pennant_server_ext.notebook_merge import Edit, Merge, Notebook, merge
 from pennant_server_ext.notebook_slices import cell_texts, fill
 from pennant_server_ext.root_map import BOARD_ORIGIN
 from pennant_server_ext.shared_notebook import SharedNotebook
@@ -36,6 +36,9 @@ _TRIES: Final = 3
 
 class RoomFile:
     """One room's notebook on disk."""
+
+    before_taken: ClassVar[Callable[[str, bytes], None] | None] = None
+    """Told of a file's id and of the document's state before it takes over what others wrote into the file."""
 
     def __init__(
         self, document: YNotebook, notebook: SharedNotebook, file: WatchedFile, store: RoomStore | None, log: Logger
@@ -123,7 +126,7 @@ class RoomFile:
             version = await self._file.read_notebook()
             copy = await self._file.copy_beside(version) if choice is Choice.BOTH else None
             found = await self._merged(version)
-            self._notebook.apply_edits(found.taking_theirs if choice is Choice.FILE else found.edits)
+            self._apply(found.taking_theirs if choice is Choice.FILE else found.edits)
             self._take(version)
             await self._trying()
             return copy
@@ -208,13 +211,19 @@ class RoomFile:
         if self._store is not None:
             self._store.saved(seq, digest)
 
+    def _apply(self, edits: Sequence[Edit]) -> None:
+        tell = type(self).before_taken
+        if tell is not None and edits:
+            tell(self._file.file_id, self._notebook.state())
+        self._notebook.apply_edits(edits)
+
     async def _take_outside(self, version: FileVersion) -> None:
         """Merge the file's version; it stays unmerged where there is a conflict."""
         if version.digest != self._digest:
             found = await self._merged(version)
             if found.conflicts:
                 raise NotSaved(conflict(found.conflicts))
-            self._notebook.apply_edits(found.edits)
+            self._apply(found.edits)
             if self._store is None:
                 self._base = version.matched(self._notebook.content()["cells"])
             self._log.info("%s was changed on disk: %d edits are taken", self._file.path, len(found.edits))

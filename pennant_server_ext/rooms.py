@@ -18,6 +18,7 @@ from pennant_server_ext.copied_room import close_at_once
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, NotFound, PennantError, RoomUnavailable
 from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
+from pennant_server_ext.room_file import RoomFile
 from pennant_server_ext.room_life import RoomLife
 from pennant_server_ext.room_rights import RoomRights
 from pennant_server_ext.room_socket import guard_room_sockets
@@ -79,6 +80,10 @@ class Rooms:
     def count(self) -> int:
         """How many rooms are open."""
         return SharedRoom.count()
+
+    def keep_before_file(self, keep: Callable[[str, bytes], None]) -> None:
+        """Have this told of a file's id and of the document's state, before it takes over what others wrote there."""
+        RoomFile.before_taken = keep
 
     def ask_where_files_are(self, look_for: Callable[[str, Collection[Stamp]], Awaitable[None]]) -> None:
         """Have this told of the path of an open file that is not there any more, and what the file was like."""

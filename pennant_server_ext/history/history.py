@@ -3,9 +3,12 @@
 from typing import Any, Final
 
 from anyio.to_thread import run_sync
+from jupyter_core.utils import ensure_async
+from tornado.web import HTTPError
 
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.history.content import notebook_of
+from pennant_server_ext.errors import BadRequest, Conflict
+from pennant_server_ext.history.content import as_file, notebook_of
 from pennant_server_ext.history.difference import difference
 from pennant_server_ext.history.restoring import restoring_edits
 from pennant_server_ext.history.version import Version, VersionKind
@@ -23,9 +26,10 @@ ORIGIN: Final = "pennant history"
 class History:
     """The history of all notebooks of this server."""
 
-    def __init__(self, rooms: Rooms, registry: Registry, versions: Versions) -> None:
+    def __init__(self, rooms: Rooms, registry: Registry, versions: Versions, contents: Any) -> None:
         self._rooms = rooms
         self._registry = registry
+        self._contents = contents
         self.versions = versions
 
     async def page(self, document_id: DocumentId, before: int | None, limit: int) -> list[Version]:
@@ -88,6 +92,25 @@ class History:
         finally:
             lease.let_go()
         return version, before
+
+    async def save_as(self, document_id: DocumentId, version_id: int, path: str) -> str:
+        """Write a version into a new file; its path. Also of a notebook that was deleted.
+
+        Raises:
+            NotFound: there is no such version.
+            Conflict: something is there already.
+            BadRequest: the file cannot be written there.
+        """
+        _, notebook = await self.versions.get(document_id.file_id, version_id)
+        contents = self._contents
+        try:
+            if await ensure_async(contents.exists(path)):
+                raise Conflict("file_exists", f"There is a file {path} already. Choose another name.")
+            model = {"type": "notebook", "format": "json", "content": as_file(notebook)}
+            saved = await ensure_async(contents.save(model, path))
+        except HTTPError as error:
+            raise BadRequest(f"{path} cannot be written: {error.log_message or error.reason}") from error
+        return str(saved["path"])
 
     async def _bring_back(self, document_id: DocumentId, notebook: SharedNotebook, then: Notebook, user: User) -> None:
         session = self._registry.find(document_id)

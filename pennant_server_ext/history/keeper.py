@@ -2,7 +2,10 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable
+from contextlib import suppress
+from functools import partial
 from logging import Logger
 from typing import Any, Final
 
@@ -34,6 +37,8 @@ class HistoryKeeper:
         self._interval_s = interval_s
         self._log = log
         self._open: set[DocumentId] = set()
+        self._before_file: deque[tuple[str, bytes]] = deque()
+        self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -44,6 +49,7 @@ class HistoryKeeper:
         """Look no more; what is known of runs is on disk."""
         if self._task is not None:
             self._task.cancel()
+        await self._keep_taken()
         await self._try(self._history.versions.flush(), "what ran")
 
     async def room_opened(self, document_id: DocumentId) -> None:
@@ -61,16 +67,31 @@ class HistoryKeeper:
         run = RunEnd(time.time(), data["run_id"], data["cell_id"], data["username"], data["outcome"])
         self._history.versions.run_ended(DocumentId.parse(data["document_id"]).file_id, run)
 
+    def before_file(self, file_id: str, state: bytes) -> None:
+        """Keep this state of a document soon: it is about to take over what others wrote into its file."""
+        self._before_file.append((file_id, state))
+        self._wake.set()
+
     async def _keep(self) -> None:
         sweep_at = time.monotonic()
         while True:
             if time.monotonic() >= sweep_at:
                 sweep_at += SWEEP_INTERVAL_S
                 await self._try(self._lost.sweep(self._is_open), "notebooks whose files are gone")
-            await asyncio.sleep(min(self._interval_s / _LOOKS, LONGEST_PAUSE_S))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(self._interval_s / _LOOKS, LONGEST_PAUSE_S)):
+                    await self._wake.wait()
+            self._wake.clear()
+            await self._keep_taken()
             await self._try(self._history.versions.flush(), "what ran")
             for document_id in tuple(self._open):
                 await self._try(self._record_if_due(document_id), document_id)
+
+    async def _keep_taken(self) -> None:
+        while self._before_file:
+            file_id, state = self._before_file.popleft()
+            wanted = Wanted(VersionKind.BEFORE_FILE)
+            await self._try(self._history.versions.add(file_id, partial(notebook_of, [state]), wanted), file_id)
 
     def _is_open(self, file_id: str) -> bool:
         return DocumentId(file_id) in self._open

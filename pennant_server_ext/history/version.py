@@ -106,3 +106,16 @@ def parse_name(body: Mapping[str, object]) -> str:
     if not 0 < len(text) <= MAX_NAME:
         raise BadRequest(f"Give `name`: a text of 1 to {MAX_NAME} characters.")
     return text
+
+
+def parse_path(body: Mapping[str, object]) -> str:
+    """The path of a new notebook in a body ``{"path": "…"}``.
+
+    Raises:
+        BadRequest: there is none, or it is no notebook's.
+    """
+    path = body.get("path")
+    name = path.strip("/") if isinstance(path, str) else ""
+    if not name.endswith(".ipynb"):
+        raise BadRequest("Give `path`: where the new notebook is to be, ending in .ipynb.")
+    return name

@@ -19,6 +19,7 @@ from pennant_server_ext.store.changes import authors_since
 MAX_RUNS: Final = 200
 """So many runs are told of one version; the oldest go."""
 
+_UNASKED: Final = (VersionKind.AUTOMATIC, VersionKind.BEFORE_FILE)
 _COLUMNS: Final = "version_id, at, kind, name, made_by, digest, size, authors, runs"
 
 
@@ -45,14 +46,14 @@ def make_tables(db: sqlite3.Connection) -> None:
 def add(db: sqlite3.Connection, room: str, version: Version, content: Content, rule: Retention) -> Version:
     """Store the version, with who changed what and what ran since the one before; drop what the rule drops.
 
-    An automatic one is not made when the newest has the same content: that one is the answer.
+    One that nobody asked for is not made when the newest has the same content: that one is the answer.
 
     Raises:
         Conflict: it is named, and there is no place for more named ones.
     """
     last = newest(db, room)
     named = version.kind is VersionKind.NAMED
-    if last is not None and last.digest == content.digest and version.kind is VersionKind.AUTOMATIC:
+    if last is not None and last.digest == content.digest and version.kind in _UNASKED:
         return last
     if named and not named_fits(_stored(db, room), content.digest, len(content.data), rule):
         raise Conflict(

@@ -22,6 +22,7 @@ CALLS = [
     ("PATCH", "history/1"),
     ("DELETE", "history/1"),
     ("POST", "history/1/restore"),
+    ("POST", "history/1/file"),
 ]
 
 

@@ -1,5 +1,6 @@
 """Versions of a notebook over a real server: made by themselves, named, looked at, brought back."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,7 +8,7 @@ import nbformat
 import pytest
 from pycrdt import Array, Map, Text
 
-from tests.integration.server.people import Person, client, new_notebook, on_disk, people, until
+from tests.integration.server.people import DEADLINE_S, Person, client, new_notebook, on_disk, path_of, people, until
 from tests.integration.server.server_process import ServerProcess
 
 
@@ -51,10 +52,10 @@ def texts(person: Person) -> dict[str, str]:
 
 async def eventually(person: Person, found: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     """The newest version that fits, once there is one."""
-    while True:
-        fitting = [version for version in await versions(person) if found(version)]
-        if fitting:
-            return fitting[0]
+    async with asyncio.timeout(DEADLINE_S):
+        while not (fitting := [version for version in await versions(person) if found(version)]):
+            pass
+    return fitting[0]
 
 
 async def test_versions_are_made_when_a_notebook_is_opened_changed_and_closed(keeping_server: ServerProcess) -> None:
@@ -104,8 +105,9 @@ async def test_a_version_has_a_name_is_seen_as_a_file_and_goes_when_it_is_remove
 
 async def until_answer(person: Person, call: str, wanted: object) -> bool:
     """Ask until the answer is as wanted: what was typed may be on its way."""
-    while (await person.call("GET", call)).json() != wanted:
-        pass
+    async with asyncio.timeout(DEADLINE_S):
+        while (await person.call("GET", call)).json() != wanted:
+            pass
     return True
 
 
@@ -163,6 +165,22 @@ async def test_a_version_comes_back_for_everybody_and_what_was_there_is_kept(ser
         changes = (await ada.call("GET", "history/changes")).json()["changes"]
         assert notice["user"]["username"] in {change["author"] for change in changes}
         assert sum(change["bytes"] for change in changes) > 0
+
+
+async def test_what_others_write_into_the_file_can_be_taken_back(server: ServerProcess) -> None:
+    path = new_notebook(server, ["mine"])
+    async with people(server, path) as (ada,):
+        ada.source("c0", "mine, changed")
+        await until(lambda: "changed" in path_of(server, path).read_text())
+        path_of(server, path).write_text(path_of(server, path).read_text().replace("mine, changed", "theirs"))
+        await until(lambda: texts(ada) == {"c0": "theirs"})
+        before = await eventually(ada, lambda version: version["kind"] == "before_file")
+        assert await sources(ada, before["id"]) == {"c0": "mine, changed"}
+        saved = await ada.call("POST", f"history/{before['id']}/file", json={"path": f"copy-of-{path}"})
+        assert (saved.status_code, saved.json()) == (201, {"path": f"copy-of-{path}"})
+        assert "".join(on_disk(server, f"copy-of-{path}")["c0"]["source"]) == "mine, changed"
+        for body, status in (({"path": path}, 409), ({"path": "a.txt"}, 400), ({}, 400), ({"path": "no/n.ipynb"}, 400)):
+            assert (await ada.call("POST", f"history/{before['id']}/file", json=body)).status_code == status
 
 
 async def test_a_cell_that_runs_meanwhile_goes_on_and_ends_well(server: ServerProcess) -> None:
