@@ -32,9 +32,9 @@ def _matched(cells: Sequence[Cell], known: Sequence[Cell]) -> list[str | None]:
     """For each cell the id of a known one: the same text first, then the same kind at the same place between those."""
     found: list[str | None] = [None] * len(cells)
     matcher = SequenceMatcher(None, [_text(cell) for cell in known], [_text(cell) for cell in cells], autojunk=False)
-    for step, i1, i2, j1, j2 in matcher.get_opcodes():
+    for _, i1, i2, j1, j2 in matcher.get_opcodes():
         for before, now in zip(range(i1, i2), range(j1, j2), strict=False):
-            if step == "equal" or known[before]["cell_type"] == cells[now]["cell_type"]:
+            if known[before]["cell_type"] == cells[now]["cell_type"]:
                 found[now] = str(known[before]["id"])
     return found
 

@@ -19,6 +19,8 @@ from pycrdt import Array, Awareness, Doc, Map, Text, create_awareness_message, c
 
 from pennant_server_ext import room_intake
 from pennant_server_ext.shared_room import SharedRoom
+from pennant_server_ext.store.room_store import RoomStore
+from pennant_server_ext.store.store import Store
 from pennant_server_ext.watched_file import WatchedFile
 from pennant_server_ext.worker_threads import WorkerThreads
 
@@ -87,11 +89,13 @@ class Channel:
 
 
 @asynccontextmanager
-async def room(folder: Path, *people: Channel, save_delay: float = 0.05) -> AsyncGenerator[SharedRoom]:
+async def room(
+    folder: Path, *people: Channel, save_delay: float = 0.05, store: RoomStore | None = None
+) -> AsyncGenerator[SharedRoom]:
     """A loaded room with these people in it."""
     (folder / "shared.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
     file: Any = WatchedFile("id", Ids(), CountingContents(root_dir=str(folder)), LOG)  # pyright: ignore[reportArgumentType]
-    made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), None, LOG, save_delay=save_delay)
+    made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), store, LOG, save_delay=save_delay)
     threads = WorkerThreads()
     threads.keep()
     async with asyncio.TaskGroup() as tasks:
@@ -242,3 +246,23 @@ async def test_a_change_from_outside_is_noticed(tmp_path: Path) -> None:
         os.utime(tmp_path / "shared.ipynb", (2e9, 2e9))
         await here._file.maybe_notify()  # pyright: ignore[reportPrivateUsage]
         assert here._document.get()["metadata"]["from"] == "outside"  # pyright: ignore[reportPrivateUsage]
+
+
+async def test_a_room_whose_changes_are_nowhere_else_is_kept(tmp_path: Path) -> None:
+    async with room(tmp_path, save_delay=3600.0) as here:
+        here.ydoc.get("meta", type=Map)["metadata"] = Map({"changed": 1})
+        (tmp_path / "shared.ipynb").write_text("half a no")
+        assert not await here.is_kept()
+        (tmp_path / "shared.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
+        assert await here.is_kept()
+        assert '"changed": 1' in (tmp_path / "shared.ipynb").read_text()
+
+
+async def test_a_room_whose_file_waits_for_people_may_go_when_the_log_has_everything(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.db", LOG)
+    async with room(tmp_path, save_delay=3600.0, store=store.room("id")) as here:
+        here.ydoc.get("meta", type=Map)["metadata"] = Map({"changed": 1})
+        (tmp_path / "shared.ipynb").write_text("half a no")
+        assert await here.is_kept()
+        assert (tmp_path / "shared.ipynb").read_text() == "half a no"
+    await store.close()
