@@ -17,6 +17,9 @@ RESOURCE: Final = "contents"
 ASK_AGAIN_S: Final = 20.0
 """A right that is taken away is gone this many seconds later, or a little more."""
 
+NOT_ALLOWED: Final = 1008
+"""The WebSocket close code of a rule that is not kept (RFC 6455, 7.4.1)."""
+
 
 class RoomRights:
     """The rights of all sockets; owns the task that asks again."""
@@ -59,6 +62,8 @@ class RoomRights:
     async def _refresh(self, socket: Any) -> None:
         try:
             self._may_write[socket] = await _may(socket, "write")
+            if not await _may(socket, "read"):
+                socket.close(NOT_ALLOWED, "You may not read this server's documents any more.")
         except Exception:
             self._log.exception("The authorizer failed; what it said before holds until the next time")
 

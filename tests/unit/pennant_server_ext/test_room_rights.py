@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from jupyter_server.auth import Authorizer
 
-from pennant_server_ext.room_rights import RoomRights
+from pennant_server_ext.room_rights import NOT_ALLOWED, RoomRights
 
 
 @dataclass
@@ -31,6 +31,10 @@ class Socket:
     authorizer: Server
     current_user: str = "ann"
     ws_connection: object = "open"
+    closed: tuple[int, str] | None = None
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed, self.ws_connection = (code, reason), None
 
 
 def test_the_stub_is_what_jupyter_calls() -> None:
@@ -51,6 +55,9 @@ async def test_a_right_that_is_taken_away_is_gone_soon_and_one_that_is_given_is_
                 server.asked.clear()
                 await server.asked.wait()
                 await asyncio.sleep(0)
+        assert ann.closed is None
+        assert eve.closed is not None
+        assert eve.closed[0] == NOT_ALLOWED
         server.breaks = True
         server.asked.clear()
         await server.asked.wait()
