@@ -76,6 +76,14 @@ export class RunsApi implements IRunsApi {
     return typeof copy === 'string' ? copy : null;
   }
 
+  /** Run what is offered again, or forget it. */
+  async answerOffer(documentId: string, runIds: readonly string[], run: boolean): Promise<void> {
+    await this._call(documentId, 'offered', {
+      method: 'POST',
+      body: JSON.stringify({ run_ids: runIds, run })
+    });
+  }
+
   /** Answer what a running cell asks; null declines. */
   async answer(
     documentId: string,

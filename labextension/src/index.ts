@@ -3,6 +3,7 @@ import { filePlugin } from './filePlugin';
 import { identityPlugin } from './identityPlugin';
 import { toolbarPlugin } from './toolbarPlugin';
 import { noticesPlugin } from './noticesPlugin';
+import { offerPlugin } from './offerPlugin';
 import { outputsPlugin } from './outputsPlugin';
 import { questionsPlugin } from './questionsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
@@ -13,6 +14,7 @@ export default [
   executorPlugin,
   runStatusPlugin,
   questionsPlugin,
+  offerPlugin,
   outputsPlugin,
   noticesPlugin,
   sandboxPlugin,

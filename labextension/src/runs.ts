@@ -25,6 +25,16 @@ export interface IQueuedRun {
   started_at: string | null;
 }
 
+/** A run that waited when the server stopped or died; people decide whether it runs. */
+export interface IOfferedRun {
+  run_id: string;
+  cell_id: string;
+  user: IRunUser;
+  requested_at: string | null;
+  /** Whether the cell was changed since. */
+  changed: boolean;
+}
+
 /** The last run of a cell, as its metadata keeps it. */
 export interface ILastRun {
   run_id: string;
@@ -45,7 +55,7 @@ export interface IRunError {
 export interface IRun {
   run_id: string;
   cell_id: string;
-  state: 'queued' | 'running' | 'ended';
+  state: 'queued' | 'running' | 'ended' | 'offered';
   outcome: Outcome | null;
   error: IRunError | null;
   message: string | null;
@@ -146,6 +156,28 @@ export function readQueue(value: unknown): IQueuedRun[] {
   return list(value, readQueuedRun);
 }
 
+function readOfferedRun(value: unknown): IOfferedRun | null {
+  const given = fields(value);
+  const run_id = text(given?.run_id);
+  const cell_id = text(given?.cell_id);
+  const user = readUser(given?.user);
+  if (given === null || run_id === null || cell_id === null || user === null) {
+    return null;
+  }
+  return {
+    run_id,
+    cell_id,
+    user,
+    requested_at: text(given.requested_at),
+    changed: given.changed === true
+  };
+}
+
+/** Read the `offered` value of the shared document, in the order in which the runs waited. */
+export function readOffered(value: unknown): IOfferedRun[] {
+  return list(value, readOfferedRun);
+}
+
 /** Read a cell's `pennant` metadata. */
 export function readLastRun(value: unknown): ILastRun | null {
   const given = fields(fields(value)?.run);
@@ -185,7 +217,7 @@ export function readRun(value: unknown): IRun | null {
   if (given === null || run_id === null || cell_id === null) {
     return null;
   }
-  if (state !== 'queued' && state !== 'running' && state !== 'ended') {
+  if (state !== 'queued' && state !== 'running' && state !== 'ended' && state !== 'offered') {
     return null;
   }
   return {

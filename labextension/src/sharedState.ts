@@ -7,8 +7,8 @@ import type { IFileTrouble } from './fileTrouble';
 import { SHARED_KEY, ydocOf } from './pennantNotebook';
 import { readQuestion } from './question';
 import type { IQuestion } from './question';
-import { readIsolation, readNotices, readQueue } from './runs';
-import type { IIsolation, INotice, IQueuedRun } from './runs';
+import { readIsolation, readNotices, readOffered, readQueue } from './runs';
+import type { IIsolation, INotice, IOfferedRun, IQueuedRun } from './runs';
 import { readSandbox } from './sandbox';
 import type { ISandbox } from './sandbox';
 import { readStorage } from './storage';
@@ -16,12 +16,14 @@ import type { IStorage } from './storage';
 
 /** A part of the shared state that changes as one. */
 export type SharedPart =
-  'runs' | 'kernel' | 'sandbox' | 'input' | 'notices' | 'file' | 'store' | 'copy';
+  'runs' | 'offered' | 'kernel' | 'sandbox' | 'input' | 'notices' | 'file' | 'store' | 'copy';
 
 /** What the server tells every client about a notebook, read from the shared document. The server alone writes it. */
 export interface ISharedState {
   readonly changed: ISignal<ISharedState, SharedPart>;
   readonly queue: readonly IQueuedRun[];
+  /** What waited when a server stopped or died. */
+  readonly offered: readonly IOfferedRun[];
   readonly isolation: IIsolation | null;
   readonly sandbox: ISandbox | null;
   /** This server's disk. */
@@ -37,6 +39,7 @@ export interface ISharedState {
 
 const PARTS: readonly SharedPart[] = [
   'runs',
+  'offered',
   'kernel',
   'sandbox',
   'input',
@@ -65,6 +68,10 @@ class SharedState implements ISharedState {
   get queue(): readonly IQueuedRun[] {
     this._queue ??= readQueue(this._map.get('runs'));
     return this._queue;
+  }
+
+  get offered(): readonly IOfferedRun[] {
+    return readOffered(this._map.get('offered'));
   }
 
   get isolation(): IIsolation | null {

@@ -18,13 +18,23 @@ describe('sharedStateOf', () => {
     ydocOf(notebook).transact(() => {
       map.set('notices', [notice('1')]);
       map.set('runs', []);
+      map.set('offered', []);
     });
     map.set('input', null);
     map.set('sandbox', { state: 'none' });
     map.set('store', { state: 'current' });
     map.set('copy', { state: 'behind' });
     map.set('something new', 1);
-    expect(parts).toEqual(['kernel', 'runs', 'notices', 'input', 'sandbox', 'store', 'copy']);
+    expect(parts).toEqual([
+      'kernel',
+      'runs',
+      'offered',
+      'notices',
+      'input',
+      'sandbox',
+      'store',
+      'copy'
+    ]);
     expect(sharedStateOf(notebook).notices).toHaveLength(1);
   });
 
