@@ -69,6 +69,12 @@ class PennantExtension(ExtensionApp):
     )
     save_interval_s = Float(2.0, min=0.1, config=True, help="How often a notebook that changes is saved, seconds.")
     stop_timeout_s = Float(5.0, min=0.5, config=True, help="How long a stopping server may take to save, seconds.")
+    question_patience_s = Float(
+        60.0,
+        min=0,
+        config=True,
+        help="How long only the person who ran a cell may answer what it asks, while they are there, seconds.",
+    )
     output_limit_mib = Float(16.0, min=0.1, config=True, help="How much output one cell may show, MiB.")
     text_limit_mib = Float(2.0, min=0.01, config=True, help="How much of it may be printed text, MiB.")
     output_file_limit_mib = Float(
@@ -224,6 +230,7 @@ class PennantExtension(ExtensionApp):
             flush_interval_s=self.flush_interval_ms / 1000,
             agreement_timeout_s=self.agreement_timeout_s,
             stop_timeout_s=self.stop_timeout_s,
+            question_patience_s=self.question_patience_s,
             output_limits=OutputLimits(
                 int(self.output_limit_mib * MIB), int(self.text_limit_mib * MIB), self.output_limit_count
             ),

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from pennant_server_ext.cell_run import Run, source_digest
-from pennant_server_ext.messages import Notice, NoticeKind, Outcome, RunError, RunRequest, RunState, User
+from pennant_server_ext.cell_run import Run
+from pennant_server_ext.messages import Notice, NoticeKind, Outcome, RunError, RunState, User
 from pennant_server_ext.queue_events import (
     Action,
     AnswerInput,
@@ -27,6 +27,7 @@ from pennant_server_ext.queue_events import (
     Notify,
     OfferForgotten,
     OfferTaken,
+    QuestionOpened,
     RestartKernel,
     RestartRequested,
     RunBegan,
@@ -65,6 +66,8 @@ def apply(state: ExecutionQueue, event: Event) -> tuple[ExecutionQueue, tuple[Ac
             change.ask(event)
         case InputGiven():
             change.answer(event)
+        case QuestionOpened():
+            change.open_question(event)
         case RunFinished():
             change.finish(event)
         case InterruptRequested():
@@ -94,7 +97,7 @@ class _Change:
         if not self.state.has_room_for(event.runs):
             return
         new = [request for request in event.runs if self.state.find(request.run_id) is None]
-        waiting = tuple(_queued(request, event) for request in new)
+        waiting = tuple(event.run_of(request) for request in new)
         self.state = replace(self.state, waiting=self.state.waiting + waiting)
         cells = {request.cell_id for request in new}
         anew = tuple(run for run in self.state.offered if run.cell_id in cells)
@@ -117,7 +120,7 @@ class _Change:
         gone = tuple(run for run in taken if run.cell_id not in event.sources)
         self._end_offered(gone, event.at, "Cancelled: its cell was deleted before it started.")
         left = tuple(run for run in self.state.offered if run not in there)
-        waiting = tuple(_taken(run, event) for run in there)
+        waiting = tuple(event.run_of(run) for run in there)
         self.state = replace(self.state, offered=left, waiting=self.state.waiting + waiting)
 
     def forget_offer(self, event: OfferForgotten) -> None:
@@ -159,8 +162,17 @@ class _Change:
             return
         if event.question_id not in (None, running.question.question_id):
             return
-        self.actions.append(AnswerInput(running, running.question, event.value))
+        if not running.question.open_to(event.user.username, running.user.username, event.at):
+            return
+        self.actions.append(AnswerInput(running, running.question, event.value, event.user))
         self.state = replace(self.state, running=replace(running, question=None))
+
+    def open_question(self, event: QuestionOpened) -> None:
+        running = self.state.running
+        question = None if running is None else running.question
+        if running is not None and question is not None and question.question_id == event.question_id:
+            opened = replace(question, until=None)
+            self.state = replace(self.state, running=replace(running, question=opened))
 
     def finish(self, event: RunFinished) -> None:
         running = self.state.running
@@ -268,30 +280,3 @@ class _Change:
 
     def _notify(self, kind: NoticeKind, user: User | None, cell_id: str | None, at: datetime, message: str) -> None:
         self.actions.append(Notify(Notice(kind, user, cell_id, at, message)))
-
-
-def _queued(request: RunRequest, event: RunsRequested) -> Run:
-    return Run(
-        run_id=request.run_id,
-        cell_id=request.cell_id,
-        source=request.source,
-        user=event.user,
-        batch_id=event.batch_id,
-        stop_on_error=event.stop_on_error,
-        requested_at=event.at,
-        digest=source_digest(request.source),
-    )
-
-
-def _taken(run: Run, event: OfferTaken) -> Run:
-    source = event.sources[run.cell_id]
-    return replace(
-        run,
-        state=RunState.QUEUED,
-        source=source,
-        digest=source_digest(source),
-        user=event.user,
-        batch_id=event.batch_id,
-        stop_on_error=True,
-        requested_at=event.at,
-    )

@@ -132,7 +132,7 @@ class InputHandler(PennantHandler):
     async def post(self, document_id: str, run_id: str) -> None:
         """Answer, or decline."""
         value, question_id = parse_answer(parse_object(self.request.body))
-        await self.session(document_id).desk.answer(run_id, question_id, value)
+        await self.session(document_id).desk.answer(run_id, question_id, value, user_of(self.current_user))
         self.answer({"answered": True})
 
 

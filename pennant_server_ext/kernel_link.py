@@ -111,6 +111,10 @@ class KernelLink:
         self.kernels.add_restart_callback(self.kernel_id, self._on_restart, "restart")
         self._activity.take_over()
 
+    async def is_alive(self) -> bool:
+        """Whether the kernel process is there; its end is told a moment later."""
+        return self.kernel_id in self.kernels and bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
+
     async def serve(self) -> None:
         """Hand on what the kernel sends, until the link is closed or the kernel is gone."""
         async with asyncio.TaskGroup() as tasks:

@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from logging import Logger
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from pennant_server_ext.kernel_link import (
 )
 from pennant_server_ext.kernel_request import KernelRequest
 from pennant_server_ext.kernel_sessions import KernelSessions
-from pennant_server_ext.messages import Notice, NoticeKind, utc_now
+from pennant_server_ext.messages import Notice, NoticeKind, User, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.plain_json import clean_object
 from pennant_server_ext.question import Question, question_of, reply_value, transcript
@@ -46,8 +47,10 @@ class KernelRuns:
         board: Board,
         post: Callable[[Event], None],
         wake: Callable[[], None],
+        question_patience_s: float,
         log: Logger,
     ) -> None:
+        """``question_patience_s``: how long a question is only for whoever ran the cell."""
         self._sessions = sessions
         self._path = path
         self._outputs = outputs
@@ -55,6 +58,7 @@ class KernelRuns:
         self._board = board
         self._post = post
         self._wake = wake
+        self._patience = timedelta(seconds=question_patience_s)
         self._log = log
         self._link: KernelLink | None = None
         self._serving: asyncio.Task[None] | None = None
@@ -88,6 +92,8 @@ class KernelRuns:
             KernelUnavailable: there is no kernel and none could be started.
         """
         async with self._linking:
+            if self._link is not None and not await self._link.is_alive():
+                await self._give_up_link()
             if self._link is not None:
                 return self._link
             self._show_status("starting")
@@ -111,12 +117,13 @@ class KernelRuns:
         except KernelUnavailable as error:
             self._log.warning("Kernel of %s: %s", self._path(), error.message)
 
-    def answer(self, run: Run, question: Question, value: str | None) -> None:
+    def answer(self, run: Run, question: Question, value: str | None, user: User) -> None:
         """Write question and answer where the output stands now, and let the cell go on."""
         request = next((known for known in reversed(self._requests.values()) if known.run_id == run.run_id), None)
         if self._link is None or request is None:
             return
-        self._outputs.add(request.output, "stream", {"name": "stdout", "text": transcript(question, value)})
+        by = "" if user.username == run.user.username else user.display_name
+        self._outputs.add(request.output, "stream", {"name": "stdout", "text": transcript(question, value, by)})
         self._link.send_input(reply_value(question, value))
         self._wake()
 
@@ -163,6 +170,13 @@ class KernelRuns:
             await asyncio.wait([serving])
         if link is not None:
             link.close()
+
+    async def _give_up_link(self) -> None:
+        """The kernel has ended, and nobody has told yet: a run that comes right then belongs to the next one."""
+        message = "The kernel has ended. Variables are gone."
+        await self.unlink()
+        self._lose_sandbox(message)
+        self._board.add(Notice(NoticeKind.KERNEL_DIED, None, None, utc_now(), message))
 
     async def _kernel_id_started(self) -> str:
         try:
@@ -229,7 +243,8 @@ class KernelRuns:
     def _take_question(self, request: KernelRequest | None, content: dict[str, Any]) -> None:
         now = utc_now()
         if request is not None:
-            self._post(InputWanted(request.run_id, question_of(content, uuid.uuid4().hex, now), now))
+            question = question_of(content, uuid.uuid4().hex, now, now + self._patience)
+            self._post(InputWanted(request.run_id, question, now))
 
     def _file_answer(self, number: int) -> Callable[[dict[str, str]], None]:
         link = self._link

@@ -23,6 +23,7 @@ from pennant_server_ext.messages import Notice, NoticeKind, RunState, User, utc_
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.offer_watch import OfferWatch
 from pennant_server_ext.persistence import Persistence
+from pennant_server_ext.question_watch import QuestionWatch
 from pennant_server_ext.queue_events import (
     Action,
     AnswerInput,
@@ -66,6 +67,7 @@ class NotebookSession:
             self._board,
             self._inbox.tell,
             self._wake.set,
+            around.settings.question_patience_s,
             around.log,
         )
         self._cells = CellWatch(lambda: self._persistence.notebook, self._kernel.dispose)
@@ -80,6 +82,7 @@ class NotebookSession:
         )
         """Where people ask about runs."""
         self._offers = OfferWatch(self._wake.set)
+        self._questions = QuestionWatch(lambda: self.queue, self._usernames, self._inbox.tell)
         self._overwritten = asyncio.Event()
         """Somebody else has told of runs in the shared document."""
         self._changed = asyncio.Event()
@@ -151,6 +154,7 @@ class NotebookSession:
             tasks.create_task(self._files.serve())
             tasks.create_task(self._cells.serve())
             tasks.create_task(self._keep_taken_over())
+            tasks.create_task(self._questions.serve())
             while True:
                 letter = await self._inbox.read()
                 await self._handle(letter, tasks)
@@ -165,9 +169,8 @@ class NotebookSession:
         notebook = self._persistence.notebook
         if notebook is None:
             return False
-        notebook.root.on_overwritten = self._overwritten.set
         left = await self.desk.take_over(notebook)
-        self._watch_offers()
+        self._attend()
         self._wake.set()
         return left
 
@@ -207,15 +210,25 @@ class NotebookSession:
                 self._log.exception("Notebook %s: %s failed", self.document_id, type(action).__name__)
         if not self.queue.busy:
             await self._persistence.hold_while(False)
-        self._watch_offers()
+        self._attend()
         self._wake.set()
         self._performing = False
         letter.applied.set_result(actions)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
-    def _watch_offers(self) -> None:
-        self._offers.watch(self._persistence.notebook if self.queue.offered else None)
+    def _attend(self) -> None:
+        """Hear of what others do in the notebook that is open now, as far as the queue has to do with it."""
+        notebook = self._persistence.notebook
+        self._offers.watch(notebook if self.queue.offered else None)
+        self._questions.look()
+        if notebook is not None:
+            notebook.root.on_overwritten = self._overwritten.set
+            notebook.on_left = self._questions.look
+
+    def _usernames(self) -> frozenset[str]:
+        notebook = self._persistence.notebook
+        return frozenset() if notebook is None else notebook.usernames
 
     async def _perform(self, action: Action, tasks: asyncio.TaskGroup) -> None:
         match action:
@@ -223,8 +236,8 @@ class NotebookSession:
                 self._executing = (run.run_id, tasks.create_task(self._execute(run, tasks)))
             case EndRun(run):
                 await self._end(run)
-            case AnswerInput(run, question, value):
-                self._kernel.answer(run, question, value)
+            case AnswerInput(run, question, value, user):
+                self._kernel.answer(run, question, value, user)
             case InterruptKernel():
                 await self._kernel.interrupt()
             case RestartKernel():

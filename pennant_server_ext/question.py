@@ -33,9 +33,15 @@ class Question:
     prompt: str
     default: str
     at: datetime
+    until: datetime | None = None
+    """Until then only whoever ran the cell answers; None: anybody in the room."""
+
+    def open_to(self, username: str, asked: str, at: datetime) -> bool:
+        """Whether this user may answer now what ``asked`` is asked."""
+        return self.until is None or username == asked or at >= self.until
 
 
-def question_of(content: Mapping[str, Any], question_id: str, at: datetime) -> Question:
+def question_of(content: Mapping[str, Any], question_id: str, at: datetime, until: datetime | None = None) -> Question:
     """The question in the content of an ``input_request``; without Pennant's part it is a ``prompt``."""
     told = clean_object(content.get("pennant"))
     kind = told.get("kind")
@@ -46,6 +52,7 @@ def question_of(content: Mapping[str, Any], question_id: str, at: datetime) -> Q
         prompt=_text(content.get("prompt")),
         default=_text(told.get("default")),
         at=at,
+        until=until,
     )
 
 
@@ -57,11 +64,15 @@ def question_json(question: Question) -> dict[str, Any]:
         "prompt": question.prompt,
         "default": question.default,
         "at": iso(question.at),
+        "until": iso(question.until),
     }
 
 
-def transcript(question: Question, value: str | None) -> str:
-    """What the cell's output keeps of question and answer: one line, as a terminal would show it."""
+def transcript(question: Question, value: str | None, by: str = "") -> str:
+    """What the cell's output keeps of question and answer: one line, as a terminal would show it.
+
+    ``by``: the name of who answered, when that is somebody else than who ran the cell.
+    """
     match question.kind:
         case QuestionKind.ALERT:
             return f"{question.prompt}\n"
@@ -70,7 +81,7 @@ def transcript(question: Question, value: str | None) -> str:
         case QuestionKind.PROMPT:
             answer = "(cancelled)" if value is None else clean_text(value)
     space = "" if not question.prompt or question.prompt[-1].isspace() else " "
-    return f"{question.prompt}{space}{answer}\n"
+    return f"{question.prompt}{space}{answer}{f' ({by} answered)' if by else ''}\n"
 
 
 def parse_answer(fields: Mapping[str, object]) -> tuple[str | None, str | None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from pennant_server_ext.cell_run import Run
+from pennant_server_ext.cell_run import Run, source_digest
 from pennant_server_ext.messages import Notice, Outcome, RunError, RunRequest, User
 from pennant_server_ext.question import Question
 
@@ -18,6 +18,19 @@ class RunsRequested:
     stop_on_error: bool
     batch_id: str
     at: datetime
+
+    def run_of(self, request: RunRequest) -> Run:
+        """The run that one of the requests becomes."""
+        return Run(
+            run_id=request.run_id,
+            cell_id=request.cell_id,
+            source=request.source,
+            user=self.user,
+            batch_id=self.batch_id,
+            stop_on_error=self.stop_on_error,
+            requested_at=self.at,
+            digest=source_digest(request.source),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,11 @@ class OfferTaken:
     user: User
     batch_id: str
     at: datetime
+
+    def run_of(self, offered: Run) -> Run:
+        """The run that an offered one becomes: the same one, of this person, of the cell as it stands now."""
+        request = RunRequest(offered.run_id, offered.cell_id, self.sources[offered.cell_id])
+        return RunsRequested((request,), self.user, True, self.batch_id, self.at).run_of(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +115,15 @@ class InputGiven:
     run_id: str
     question_id: str | None
     value: str | None
+    user: User
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOpened:
+    """Whoever ran the cell has gone or did not answer in time: from now on anybody may."""
+
+    question_id: str
     at: datetime
 
 
@@ -162,6 +189,7 @@ Event = (
     | SandboxCame
     | InputWanted
     | InputGiven
+    | QuestionOpened
     | RunFinished
     | InterruptRequested
     | RestartRequested
@@ -192,6 +220,7 @@ class AnswerInput:
     run: Run
     question: Question
     value: str | None
+    user: User
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,16 @@ class RootMap:
         """Whether what changes now is our own doing."""
         self._published: dict[str, object] = {}
         """What was last published and still stands there: reading it back costs more than all else in a flush."""
-        self._left = self._told_runs()
+        self._left: tuple[object, ...] | None = None
+        """None while the document is being loaded: only what stands there at the end was left by an earlier server."""
         self.on_overwritten: Callable[[], None] | None = None
         """Called when somebody else has written here."""
         self._map.observe(self._take_foreign)
 
     def publish(self, values: Mapping[str, object]) -> None:
         """Replace values, as one transaction; what stands there already is left alone."""
+        if "runs" in values:
+            self._left = self._all_left()
         known = self._published
         changed = {key: value for key, value in values.items() if key not in known or known[key] != value}
         changed = {key: value for key, value in changed.items() if self._map.get(key) != value}
@@ -48,11 +51,11 @@ class RootMap:
     @property
     def has_left(self) -> bool:
         """Whether an earlier server's runs wait to be taken."""
-        return bool(self._left)
+        return bool(self._all_left())
 
     def take_left(self) -> tuple[object, ...]:
         """The runs that others have told of, each time once: an earlier server's, as it left them."""
-        left, self._left = self._left, ()
+        left, self._left = self._all_left(), ()
         return left
 
     @contextmanager
@@ -72,9 +75,13 @@ class RootMap:
         if self._writing:
             return
         self._published = {}
-        self._left = (*self._left, *self._told_runs())[:_MOST_LEFT]
+        if self._left is not None:
+            self._left = (*self._left, *self._told_runs())[:_MOST_LEFT]
         if self.on_overwritten is not None:
             self.on_overwritten()
+
+    def _all_left(self) -> tuple[object, ...]:
+        return self._told_runs() if self._left is None else self._left
 
     def _told_runs(self) -> tuple[object, ...]:
         values = (self._map.get("offered"), self._map.get("runs"))

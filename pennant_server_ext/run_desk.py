@@ -107,15 +107,21 @@ class RunDesk:
             raise Conflict("already_ended", "The run has ended.")
         return run
 
-    async def answer(self, run_id: str, question_id: str | None, value: str | None) -> None:
+    async def answer(self, run_id: str, question_id: str | None, value: str | None, user: User) -> None:
         """Answer what the running cell asks; None declines. The first answer counts.
 
         Raises:
             NotFound: no such run.
-            Conflict: it asks nothing, or not that question any more.
+            Conflict: it asks nothing, or not that question any more, or somebody else is asked first.
         """
-        self._found(run_id)
-        if not await self._inbox.send(InputGiven(run_id, question_id, value, utc_now())):
+        asked = self._found(run_id).user
+        if not await self._inbox.send(InputGiven(run_id, question_id, value, user, utc_now())):
+            question = self._found(run_id).question
+            if question is not None and question_id in (None, question.question_id):
+                who = asked.display_name
+                raise Conflict(
+                    "asked_first", f"{who} is asked first. You can answer when {who} leaves or takes too long."
+                )
             raise Conflict("no_input_wanted", "The cell asks nothing now; somebody may have answered already.")
 
     async def answer_offer(self, answer: OfferAnswer, user: User) -> list[Run]:

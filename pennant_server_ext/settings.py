@@ -12,4 +12,5 @@ class Settings:
     flush_interval_s: float = 0.05
     agreement_timeout_s: float = 3.0
     stop_timeout_s: float = 5.0
+    question_patience_s: float = 60.0
     output_limits: OutputLimits = field(default_factory=OutputLimits)

@@ -7,9 +7,9 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Set
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, cast
 
 from pycrdt import Array, Doc, Map
 
@@ -20,6 +20,7 @@ from pennant_server_ext.notebook_edits import apply_edits, read_notebook
 from pennant_server_ext.notebook_merge import Edit as NotebookEdit
 from pennant_server_ext.notebook_merge import Notebook
 from pennant_server_ext.output_edits import Edit
+from pennant_server_ext.room import Room
 from pennant_server_ext.root_map import RootMap
 from pennant_server_ext.run_memory import RunMemory
 from pennant_server_ext.shared_outputs import OutputsShape, YArray, YMap
@@ -30,26 +31,6 @@ FILE_ORIGIN: Final = "file system"
 WRITE_DEADLINE_S: Final = 15.0
 DURABLE_DEADLINE_S: Final = 2.0
 """Nobody waits longer for a slow disk than this: what they did is not undone by it."""
-
-
-class Room(Protocol):
-    """What Pennant needs of jupyter_server_ydoc's room besides its document."""
-
-    async def settled(self) -> None:
-        """Return when nobody else holds a transaction across awaits."""
-        ...
-
-    async def durable(self) -> bool:
-        """Commit the document's updates so far; False when they could not be committed now."""
-        ...
-
-    async def save(self) -> bool:
-        """Write the document to its file; False when it was not written."""
-        ...
-
-    def written_by(self, author: str) -> AbstractContextManager[None]:
-        """The log names the author of what is written inside."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +55,8 @@ class SharedNotebook:
         self.memory = RunMemory(ydoc)
         self.made_anew = MadeAnew()
         self._cells.observe(self.made_anew.note)
+        self.on_left: Callable[[], None] | None = None
+        """Called when somebody has closed the notebook."""
 
     @property
     def kernel_name(self) -> str | None:
@@ -235,6 +218,16 @@ class SharedNotebook:
 
         subscription = self._ydoc.observe(notice)
         return lambda: self._ydoc.unobserve(subscription)
+
+    @property
+    def usernames(self) -> frozenset[str]:
+        """The users who have the notebook open."""
+        return self._room.usernames
+
+    def tell_left(self) -> None:
+        """Somebody has closed the notebook."""
+        if self.on_left is not None:
+            self.on_left()
 
     async def agrees(self, condition: Callable[[], bool], within_s: float) -> bool:
         """Wait until the condition holds over the document; False when it still does not at the deadline."""

@@ -163,7 +163,14 @@ class SharedRoom(DocumentRoom):
             self._outbox.forget(channel)
             self._tell_left()
 
+    @property
+    def usernames(self) -> frozenset[str]:
+        """The users who have the document open; the server itself is none."""
+        users = (getattr(client, "current_user", None) for client in self.clients)
+        return frozenset(username_of(user) for user in users if user is not None)
+
     def _tell_left(self) -> None:
+        self.notebook.tell_left()
         left = type(self).left
         if left is not None:
             left(self)

@@ -57,6 +57,8 @@ def install(data_dir: Path) -> None:
 class QuietRoom:
     """A room where nobody else writes and nothing is saved."""
 
+    usernames: frozenset[str] = frozenset()
+
     async def settled(self) -> None:
         """At once."""
 

@@ -68,7 +68,7 @@ export class NotebookQuestions implements IDisposable {
     const cell = question === null ? null : this._cellOf(question);
     if (question === null || cell === null) {
       this._remove();
-    } else if (this._form?.questionId !== question.id || this._form.parent !== cell) {
+    } else if (!isShown(this._form, question) || this._form?.parent !== cell) {
       void this._ask(question, cell);
     }
   }
@@ -85,8 +85,8 @@ export class NotebookQuestions implements IDisposable {
     if (this.isDisposed || cell.isDisposed || this._state.question?.id !== question.id) {
       return;
     }
-    const known = this._form?.questionId === question.id ? this._form : null;
-    if (known?.parent === cell && !known.isDisposed) {
+    const known = this._form?.question.id === question.id ? this._form : null;
+    if (known?.parent === cell && !known.isDisposed && isShown(known, question)) {
       return;
     }
     const isMine = question.user.username === this._options.username();
@@ -149,6 +149,11 @@ export class NotebookQuestions implements IDisposable {
   private _form: QuestionForm | null = null;
   private _focusBefore: Element | null = null;
   private readonly _refreshing = new OncePerFrame(() => this._refresh());
+}
+
+/** Whether the form shows this question as it stands now. One's own looks the same before and after it is opened to all. */
+function isShown(form: QuestionForm | null, question: IQuestion): boolean {
+  return form?.question.id === question.id && (form.isMine || form.question.open === question.open);
 }
 
 function isEditing(): boolean {

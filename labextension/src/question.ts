@@ -14,6 +14,8 @@ export interface IQuestion {
   kind: QuestionKind;
   prompt: string;
   default: string;
+  /** Whether anybody may answer; until then only whoever ran the cell. */
+  open: boolean;
 }
 
 /** Read the `input` value of the shared document: null when nothing is asked. */
@@ -34,7 +36,8 @@ export function readQuestion(value: unknown): IQuestion | null {
     user,
     kind: given.kind === 'confirm' || given.kind === 'alert' ? given.kind : 'prompt',
     prompt: isText(given.prompt) ? given.prompt : '',
-    default: isText(given.default) ? given.default : ''
+    default: isText(given.default) ? given.default : '',
+    open: !isText(given.until)
   };
 }
 

@@ -37,8 +37,12 @@ export class QuestionForm extends Widget {
     }
   }
 
-  get questionId(): string {
-    return this._options.question.id;
+  get question(): IQuestion {
+    return this._options.question;
+  }
+
+  get isMine(): boolean {
+    return this._options.isMine;
   }
 
   /** What stands in the field. */
@@ -65,6 +69,13 @@ export class QuestionForm extends Widget {
     const line = document.createElement('span');
     line.className = 'pennant-Question-text';
     line.textContent = trans.__('%1 is asked: %2', question.user.display_name, this._text());
+    if (!question.open) {
+      const waiting = document.createElement('span');
+      waiting.className = 'pennant-Question-waiting';
+      waiting.textContent = trans.__("waiting for %1's answer", question.user.display_name);
+      this.node.replaceChildren(dot, line, waiting);
+      return;
+    }
     const open = button(trans.__('Answer'), () => {
       this._open();
       this.focus();

@@ -14,7 +14,8 @@ const NAME: IQuestion = {
   user: { username: 'ann', display_name: 'Ann', color: null },
   kind: 'prompt',
   prompt: 'Your name?',
-  default: 'nobody'
+  default: 'nobody',
+  open: true
 };
 
 describe('QuestionForm', () => {
@@ -125,6 +126,16 @@ describe('QuestionForm', () => {
     expect(answers).toEqual([]);
   });
 
+  it('tells others to wait for whoever ran the cell, and gives them nothing to press', () => {
+    ask({ isMine: false, question: { ...NAME, open: false } });
+    expect(form.node.textContent).toContain('Ann is asked: Your name?');
+    expect(form.node.textContent).toContain("waiting for Ann's answer");
+    expect(form.node.querySelector('button, input')).toBeNull();
+    form.dispose();
+    ask({ isMine: true, question: { ...NAME, open: false } });
+    expect(field()).not.toBeNull();
+  });
+
   it('keeps what was typed when its cell is drawn anew', () => {
     ask({ draft: 'Ad' });
     expect(form.draft).toBe('Ad');
@@ -135,6 +146,8 @@ describe('readQuestion', () => {
   it('reads what the server writes, and nothing else', () => {
     expect(readQuestion({ ...NAME, at: 'now' })).toEqual(NAME);
     expect(readQuestion({ ...NAME, kind: 'something new' })?.kind).toBe('prompt');
+    expect(readQuestion({ ...NAME, until: null })?.open).toBe(true);
+    expect(readQuestion({ ...NAME, until: '2026-01-01T12:01:00.000Z' })?.open).toBe(false);
     for (const none of [null, undefined, 'x', [], {}, { ...NAME, user: null }]) {
       expect(readQuestion(none)).toBeNull();
     }

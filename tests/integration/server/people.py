@@ -168,7 +168,10 @@ class Person:
         """Open the socket with the copy this person has, through another port where one is given."""
         room = f"api/collaboration/room/{self.document_id}?sessionId={self.session_id}"
         server = self.server.url if port is None else f"http://127.0.0.1:{port}/"
-        request = HTTPRequest(f"{server.replace('http', 'ws')}{room}", headers={"Authorization": f"token {TOKEN}"})
+        # By the cookie the server knows this person again.
+        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
+        headers = {"Authorization": f"token {TOKEN}", "Cookie": cookies}
+        request = HTTPRequest(f"{server.replace('http', 'ws')}{room}", headers=headers)
         self.closed.clear()
         self.socket = await websocket_connect(request)
         self.subscription = self.doc.observe(lambda event: self.send(create_update_message(event.update)))

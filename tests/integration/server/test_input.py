@@ -51,7 +51,7 @@ async def test_everybody_sees_the_question_and_the_output_keeps_both(server: Ser
 async def test_the_first_answer_counts(server: ServerProcess) -> None:
     async with asking(server) as (ada, ben, run_id):
         await question(ben)
-        answers = await asyncio.gather(*(answer(person, run_id, value="Ada") for person in (ada, ben, ada)))
+        answers = await asyncio.gather(*(answer(person, run_id, value="Ada") for person in (ada, ada, ada)))
         assert sorted(reply.status_code for reply in answers) == [200, 409, 409]
         assert {reply.json().get("reason") for reply in answers} == {None, "no_input_wanted"}
         await ada.ended(run_id)
@@ -59,13 +59,13 @@ async def test_the_first_answer_counts(server: ServerProcess) -> None:
 
 
 async def test_a_late_answer_is_none_to_the_next_question(server: ServerProcess) -> None:
-    async with asking(server, "ask prompt First?\nask confirm Second?") as (ada, ben, run_id):
+    async with asking(server, "ask prompt First?\nask confirm Second?") as (ada, _ben, run_id):
         first = await question(ada)
         await answer(ada, run_id, value="1", id=first["id"])
         second = await until(lambda: (ada.board["input"] or first)["id"] != first["id"] and ada.board["input"])
-        assert (await answer(ben, run_id, value="1", id=first["id"])).status_code == 409
+        assert (await answer(ada, run_id, value="1", id=first["id"])).status_code == 409
         assert second["kind"] == "confirm"
-        assert (await answer(ben, run_id, value=None)).status_code == 200
+        assert (await answer(ada, run_id, value=None)).status_code == 200
         await ada.ended(run_id)
         declined = 'Second? Cancel\ngot {"value": "", "status": "cancelled"}\n'
         await until(lambda: ada.text("c0") == 'First? 1\ngot {"value": "1"}\n' + declined)
@@ -80,8 +80,29 @@ async def test_a_question_waits_though_everybody_has_gone(own_server: ServerProc
         assert (await question(ben))["run_id"] == run_id
         assert (await answer(ben, run_id, value="Ada")).status_code == 200
         assert (await ben.ended(run_id))["outcome"] == "ok"
-        await until(lambda: ben.text("c0") == ANSWERED)
-        await until(lambda: printed_on_disk(own_server, path, "c0") == ANSWERED)
+        whole = ANSWERED.replace("? Ada", f"? Ada ({await name_of(ben)} answered)")
+        await until(lambda: ben.text("c0") == whole)
+        await until(lambda: printed_on_disk(own_server, path, "c0") == whole)
+
+
+async def name_of(person: Person) -> str:
+    """Under which name the server shows this person."""
+    return (await person.http.get(f"{person.server.url}api/me")).json()["identity"]["display_name"]
+
+
+async def test_whoever_ran_the_cell_is_asked_first_and_others_once_they_have_gone(server: ServerProcess) -> None:
+    async with asking(server) as (ada, ben, run_id):
+        asked = await question(ben)
+        assert asked["until"] > asked["at"]
+        refused = await answer(ben, run_id, value="Ben", id=asked["id"])
+        assert (refused.status_code, refused.json()["reason"]) == (409, "asked_first")
+        assert await name_of(ada) in refused.json()["message"]
+        ada.leave()
+        await until(lambda: ben.board["input"]["until"] is None)
+        assert (await answer(ben, run_id, value="Ben", id=asked["id"])).status_code == 200
+        await ben.ended(run_id)
+        line = f"Name? Ben ({await name_of(ben)} answered)\n"
+        await until(lambda: line in ben.text("c0"))
 
 
 async def test_an_interrupt_takes_the_question_away(server: ServerProcess) -> None:

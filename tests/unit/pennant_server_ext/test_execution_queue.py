@@ -1,5 +1,6 @@
 """The execution queue against a plain reference, under every order of events that hypothesis finds."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
@@ -25,6 +26,7 @@ from pennant_server_ext.queue_events import (
     Notify,
     OfferForgotten,
     OfferTaken,
+    QuestionOpened,
     RestartKernel,
     RestartRequested,
     RunBegan,
@@ -255,16 +257,29 @@ def test_the_first_answer_counts_and_the_question_is_gone() -> None:
     queue, _ = after(requested("a"), InputWanted("a", question(), NOON))
     assert queue.running is not None
     assert queue.running.question == question()
-    queue, actions = after(InputGiven("a", "q1", "Ada", NOON), InputGiven("a", "q1", "Ben", NOON), state=queue)
+    queue, actions = after(
+        InputGiven("a", "q1", "Ada", BEN, NOON), InputGiven("a", "q1", "Ben", BEN, NOON), state=queue
+    )
     assert answers(actions) == [("q1", "Ada")]
-    queue, actions = after(InputWanted("a", question("q2"), NOON), InputGiven("a", None, None, NOON), state=queue)
+    queue, actions = after(InputWanted("a", question("q2"), NOON), InputGiven("a", None, None, BEN, NOON), state=queue)
     assert answers(actions) == [("q2", None)]
 
 
 def test_an_answer_to_an_earlier_question_is_none_to_this_one() -> None:
     queue, _ = after(requested("a"), InputWanted("a", question("q2"), NOON))
-    assert after(InputGiven("a", "q1", "Ada", NOON), state=queue) == (queue, [])
-    assert after(InputGiven("b", "q2", "Ada", NOON), state=queue) == (queue, [])
+    assert after(InputGiven("a", "q1", "Ada", BEN, NOON), state=queue) == (queue, [])
+    assert after(InputGiven("b", "q2", "Ada", BEN, NOON), state=queue) == (queue, [])
+
+
+def test_whoever_ran_the_cell_is_asked_first() -> None:
+    until = NOON + timedelta(minutes=1)
+    asked, _ = after(requested("a"), InputWanted("a", replace(question(), until=until), NOON))
+    assert after(InputGiven("a", "q1", "Ben", BEN, NOON), state=asked) == (asked, [])
+    assert answers(after(InputGiven("a", "q1", "Ada", ADA, NOON), state=asked)[1]) == [("q1", "Ada")]
+    assert answers(after(InputGiven("a", "q1", "Ben", BEN, until), state=asked)[1]) == [("q1", "Ben")]
+    opened, _ = after(QuestionOpened("q0", NOON), QuestionOpened("q1", NOON), state=asked)
+    assert answers(after(InputGiven("a", "q1", "Ben", BEN, NOON), state=opened)[1]) == [("q1", "Ben")]
+    assert after(QuestionOpened("q0", NOON), state=asked) == (asked, [])
 
 
 def test_nothing_is_asked_any_more_once_the_run_is_stopped_or_has_ended() -> None:
@@ -279,7 +294,7 @@ def test_nothing_is_asked_any_more_once_the_run_is_stopped_or_has_ended() -> Non
     for end in ends:
         queue, _ = after(end, state=asked)
         assert all(run.question is None for run in (*queue.active, *queue.ended))
-        assert answers(after(InputGiven("a", "q1", "Ada", NOON), state=queue)[1]) == []
+        assert answers(after(InputGiven("a", "q1", "Ada", BEN, NOON), state=queue)[1]) == []
 
 
 class QueueMachine(RuleBasedStateMachine):
@@ -403,7 +418,7 @@ class QueueMachine(RuleBasedStateMachine):
     def answer(self, behind: int, value: str | None) -> None:
         run_id = self.plain[0][0] if self.plain else "nobody"
         question_id = f"q{self.questions - behind}"
-        self.send(InputGiven(run_id, question_id, value, NOON))
+        self.send(InputGiven(run_id, question_id, value, BEN, NOON))
         if self.asked == question_id:
             self.asked = None
             assert self.answered.pop() == (question_id, value)

@@ -50,7 +50,14 @@ def test_a_question_without_pennants_part_is_a_prompt(content: dict[str, Any]) -
 
 
 def test_everybody_sees_the_question_whole() -> None:
-    shown = {"id": "q1", "kind": "prompt", "prompt": "Name?", "default": "Ada", "at": "2026-01-01T12:00:00.000Z"}
+    shown = {
+        "id": "q1",
+        "kind": "prompt",
+        "prompt": "Name?",
+        "default": "Ada",
+        "at": "2026-01-01T12:00:00.000Z",
+        "until": None,
+    }
     assert question_json(asked("prompt", default="Ada")) == shown
 
 
@@ -78,3 +85,8 @@ def test_an_endless_answer_is_refused(endless: str) -> None:
 def test_the_kernel_hears_a_yes_of_whoever_presses_ok() -> None:
     assert [reply_value(asked("confirm"), value) for value in ("", "no", None)] == ["yes", "yes", None]
     assert [reply_value(asked("prompt"), value) for value in ("", "no", None)] == ["", "no", None]
+
+
+def test_the_output_names_who_answered_for_another() -> None:
+    assert transcript(asked("prompt"), "Ada", "Ben") == "Name? Ada (Ben answered)\n"
+    assert transcript(asked("confirm", "Sure?"), None, "Ben") == "Sure? Cancel (Ben answered)\n"
