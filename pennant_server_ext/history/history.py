@@ -61,6 +61,15 @@ class History:
         state = notebook.state()
         return await self.versions.add(document_id.file_id, lambda: notebook_of([state]), wanted)
 
+    async def file_bytes(self, document_id: DocumentId) -> int:
+        """How large the notebook's file is; 0 where the contents manager does not tell.
+
+        Raises:
+            NotFound: there is no such notebook.
+        """
+        model = await ensure_async(self._contents.get(self._rooms.path(document_id), content=False))
+        return int(model.get("size") or 0)
+
     async def difference(self, document_id: DocumentId, version_id: int, other: int | None) -> dict[str, Any]:
         """What came with the other version, or the notebook as it is now, after this one.
 

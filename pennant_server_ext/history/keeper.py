@@ -19,6 +19,8 @@ from pennant_server_ext.rooms import Rooms
 from pennant_server_ext.store.store import Store
 
 LONGEST_PAUSE_S: Final = 30.0
+LARGE_BYTES: Final = 4 * 1024 * 1024
+"""A larger notebook is not kept when it is opened: that would hold everybody up for a tenth of a second."""
 SWEEP_INTERVAL_S: Final = 3600.0
 _LOOKS: Final = 4
 """So often the open notebooks are looked at within the time after which a version is due."""
@@ -97,6 +99,8 @@ class HistoryKeeper:
         return DocumentId(file_id) in self._open
 
     async def _record_found(self, document_id: DocumentId) -> None:
+        if await self._history.file_bytes(document_id) > LARGE_BYTES:
+            return
         known = await self._history.versions.newest(document_id.file_id)
         # A document that was just loaded stands in the log as it is; encoding it again would hold up everybody.
         made = await self._record_log(document_id) or await self._record(document_id)

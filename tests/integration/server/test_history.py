@@ -78,6 +78,13 @@ async def test_versions_are_made_when_a_notebook_is_opened_changed_and_closed(ke
         assert whole["cells"][0]["outputs"][0]["text"] == "changed\n"
 
 
+async def test_a_very_large_notebook_is_not_kept_when_it_is_opened(server: ServerProcess) -> None:
+    path = new_notebook(server, ["x" * 5_000_000])
+    async with people(server, path) as (ada,):
+        await named(ada, "mine")
+        assert [version["name"] for version in await versions(ada)] == ["mine"]
+
+
 async def test_a_version_has_a_name_is_seen_as_a_file_and_goes_when_it_is_removed(server: ServerProcess) -> None:
     path = new_notebook(server, ["one", "two"])
     async with people(server, path) as (ada,):
