@@ -83,10 +83,9 @@ class ForkedServer(ServerProcess):
 
     def _begin(self) -> None:
         self.install()
-        environment = {**self._environment(), "JUPYTER_NO_CONFIG": "1"}
         command = [sys.executable, "-m", "tests.integration.server.server_nursery"]
         self._nursery = subprocess.Popen(
-            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=self._environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def _told(self, what: str) -> int:
