@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets';
 import { Announcer } from './announcer';
 import { sharedStateOf } from './sharedState';
 import type { ISharedState, SharedPart } from './sharedState';
+import { StorageBanner } from './storageBanner';
 import { describeStorage } from './storageText';
 
 /** How often a copy's age is told anew, in milliseconds. */
@@ -13,18 +14,14 @@ const INTERVAL_MS = 5000;
 /** One line between a notebook's toolbar and its cells while its changes are not where they should be. */
 export class NotebookStorage implements IDisposable {
   constructor(
-    private readonly _panel: NotebookPanel,
+    panel: NotebookPanel,
     model: INotebookModel,
     private readonly _trans: TranslationBundle
   ) {
-    this._banner.addClass('pennant-Storage');
-    this._inner.className = 'pennant-Banner-inner';
-    this._banner.node.append(this._inner);
-    this._banner.hide();
     this._state = sharedStateOf(model);
     this._state.changed.connect(this._onSharedChange, this);
-    _panel.contentHeader.insertWidget(0, this._banner);
-    Widget.attach(this._announcer, _panel.node);
+    panel.contentHeader.insertWidget(0, this._banner);
+    Widget.attach(this._announcer, panel.node);
     this._refresh();
   }
 
@@ -55,9 +52,7 @@ export class NotebookStorage implements IDisposable {
       this._timer = setTimeout(() => this._refresh(), INTERVAL_MS);
     }
     this._banner.node.dataset.pennantStorage = news?.kind ?? '';
-    this._inner.textContent = news?.text ?? '';
-    this._banner.setHidden(news === null);
-    this._fit();
+    this._banner.setText(news?.text ?? '');
     if (news?.key !== this._said) {
       // The age that grows is not read out again and again.
       this._said = news?.key;
@@ -65,15 +60,8 @@ export class NotebookStorage implements IDisposable {
     }
   }
 
-  /** JupyterLab's layout gives a header the least height that its style asks for. */
-  private _fit(): void {
-    this._banner.node.style.minHeight = `${this._inner.offsetHeight}px`;
-    this._panel.contentHeader.fit();
-  }
-
   private readonly _state: ISharedState;
-  private readonly _banner = new Widget();
-  private readonly _inner = document.createElement('div');
+  private readonly _banner = new StorageBanner();
   private readonly _announcer = new Announcer();
   private _said: string | undefined;
   private _timer: ReturnType<typeof setTimeout> | undefined;
