@@ -89,7 +89,7 @@ class RunOutput:
     def flush(self, notebook: SharedNotebook, made_anew: bool = False) -> bool:
         """Bring the document up to date; whether anything was written. Call it inside ``notebook.writing()``.
 
-        ``made_anew``: somebody's browser has made the cell again, of what it knew.
+        ``made_anew``: the cell was made again since, of what somebody's browser knew or of another version.
         """
         shape = notebook.outputs_shape(self.cell_id)
         if shape is None:
@@ -107,15 +107,19 @@ class RunOutput:
         return written
 
     def _reconcile(self, notebook: SharedNotebook, shape: OutputsShape, made_anew: bool) -> bool:
-        if made_anew or (self.marks is None and not notebook.is_marked_running(self.cell_id)):
+        if made_anew:
             return self._restore(notebook, shape)
+        # JupyterLab's own way to clear a cell's outputs says that it is idle, too.
+        marked = self.marks is None and not notebook.is_marked_running(self.cell_id)
+        if marked:
+            notebook.mark_running_again(self.cell_id)
         if shape == self._shape:
-            return False
+            return marked
         if shape.count > 0 and self.marks is None:
             notebook.edit_outputs(self.cell_id, ReplaceTail(0, self._shown))
             return True
         self._forget(shape)
-        return False
+        return marked
 
     def _restore(self, notebook: SharedNotebook, shape: OutputsShape) -> bool:
         """Write again what a cell lacks that was made of less."""
@@ -209,12 +213,13 @@ class RunOutputs:
         by_people, replaced = notebook.made_anew.taken()
         for cell_id in replaced:
             self._forget_replaced(cell_id)
+        anew = by_people | replaced
         written = [
-            output.flush(notebook, output.cell_id in by_people)
+            output.flush(notebook, output.cell_id in anew)
             for output in self._by_cell.values()
-            if output.pending or output.marks is None or output.cell_id in by_people
+            if output.pending or output.marks is None or output.cell_id in anew
         ]
-        self._disturbed |= bool(by_people or replaced)
+        self._disturbed |= bool(anew)
         return self.end_stuck(notebook) or any(written)
 
     def end_stuck(self, notebook: SharedNotebook) -> bool:
