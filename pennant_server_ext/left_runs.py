@@ -45,7 +45,10 @@ async def end_left_runs(notebook: SharedNotebook, active: Set[str], ended: Itera
     by_cell = {run.cell_id: run for run in ended}
     if notebook.kernel_name != KERNEL_NAME and not by_cell:
         return False
-    stale = [cell_id for cell_id in notebook.cell_ids if notebook.is_marked_running(cell_id) and cell_id not in active]
+    # A cell that somebody has shown as idle meanwhile does not tell of its end yet.
+    shown = [cell_id for cell_id in notebook.cell_ids if notebook.is_marked_running(cell_id)]
+    silent = [run.cell_id for run in by_cell.values() if notebook.lacks_end_of(run.run_id, run.cell_id)]
+    stale = [cell_id for cell_id in dict.fromkeys((*shown, *silent)) if cell_id not in active]
     if not stale and not by_cell:
         return False
     async with notebook.writing():

@@ -164,6 +164,13 @@ class SharedNotebook:
             cell["execution_count"] = marks.execution_count
             cell["execution_state"] = "idle"
 
+    def lacks_end_of(self, run_id: str, cell_id: str) -> bool:
+        """Whether the cell began a run and tells of no end since, at least not of that run's."""
+        cell = self._cell(cell_id)
+        last = self.last_run(cell_id)
+        told = cast("Any", last).get("run_id") if isinstance(last, Map | dict) else None
+        return cell is not None and cell.get("execution_count") is None and told != run_id
+
     def mark_idle_except(self, running: Set[str]) -> bool:
         """Show every other cell as idle; whether one was not."""
         stuck = [

@@ -42,7 +42,7 @@ class NotebookPage:
         expect(self.page.locator(".Toastify__toast")).to_have_count(0, timeout=DEADLINE_S * 1000)
 
     def _dismiss(self, dialog: Locator) -> None:
-        dialog.get_by_role("button", name="Dismiss").click()
+        dialog.get_by_role("button", name="Close").click()
 
     def _wait_until_connected(self) -> None:
         self._wait_for_cells()
