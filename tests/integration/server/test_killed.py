@@ -46,7 +46,9 @@ class Typist(Person):
     """In this order."""
     deleted: set[str] = field(default_factory=set[str])
     saved: set[str] = field(default_factory=set[str])
-    """What others had typed when the page showed the notebook as saved."""
+    """What others had typed when the page came to show the notebook as saved."""
+    unsaved: set[str] = field(default_factory=set[str])
+    """What others had typed while it did not."""
 
     def type_one(self, moment: random.Random) -> None:
         """One word more somewhere, or one less."""
@@ -65,10 +67,14 @@ class Typist(Person):
 
     async def type_on(self, moment: random.Random) -> None:
         """Type until cancelled."""
+        self.unsaved = set()
         while True:
             self.type_one(moment)
+            # A word may come a moment before the page shows that it is not saved yet.
             if self.doc.get("state", type=Map).get("dirty") is False:
-                self.saved |= {token for token in tokens_of(self.doc) if token not in self.typed}
+                self.saved |= self.unsaved
+            else:
+                self.unsaved = {token for token in tokens_of(self.doc) if token not in self.typed}
             await asyncio.sleep(moment.uniform(0, 0.03))
 
 
