@@ -91,20 +91,29 @@ class KernelSessions:
             return str(model["kernel"]["id"])
 
     async def restart(self, kernel_id: str) -> None:
-        """Replace the kernel process and wait until the new one answers.
+        """Replace the kernel process and wait until the new one answers; one that was shut down meanwhile stays away.
 
         Raises:
             KernelUnavailable: it did not come back in time.
         """
         try:
             async with asyncio.timeout(RESTART_DEADLINE_S):
-                answered = await self.kernels.restart_kernel(kernel_id)
-                if answered is not None:
-                    await answered
+                try:
+                    await self._replace(kernel_id)
+                except asyncio.InvalidStateError:
+                    # Jupyter's own restarter was at it at the same time: the kernel had just died.
+                    await self._replace(kernel_id)
         except Exception as error:
+            if kernel_id not in self.kernels:
+                return
             raise KernelUnavailable(
                 f"The kernel did not restart: {error or 'no answer in time'}. Try again."
             ) from error
+
+    async def _replace(self, kernel_id: str) -> None:
+        answered = await self.kernels.restart_kernel(kernel_id)
+        if answered is not None:
+            await answered
 
     async def refuse_others(self, path: str, named: str | None) -> None:
         """Let Pennant's notebooks pass: by the kernel that runs, or the one the notebook names while none does.

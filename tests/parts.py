@@ -46,6 +46,11 @@ def need_chromium() -> Path:
     return program
 
 
+def need_sockets_list() -> None:
+    """Skip, or in CI fail, where nothing tells whose sockets are whose."""
+    _need_program("ss")
+
+
 def _need_program(program: str) -> None:
     if shutil.which(program) is None:
         missing(f"{program} is not installed", "sudo .ci/machine tests")

@@ -90,7 +90,9 @@ export class NotebookQuestions implements IDisposable {
       return;
     }
     const isMine = question.user.username === this._options.username();
-    const form = this._makeForm(question, isMine, known?.draft);
+    // What nobody has typed over is selected, so that typing replaces it.
+    const draft = known?.draft === question.default ? undefined : known?.draft;
+    const form = this._makeForm(question, isMine, draft);
     this._remove();
     this._form = form;
     insertBelowOutput(cell, form);
