@@ -220,9 +220,14 @@ class _Change:
         self.state = replace(self.state, held=True)
 
     def kernel_died(self, event: KernelDied) -> None:
-        cell_id = None if self.state.running is None else self.state.running.cell_id
+        running = self.state.running
+        if running is not None and event.unanswered is not None and running.run_id not in event.unanswered:
+            # A run that it never got belongs to the next kernel, and so does what waits behind it.
+            self._notify(NoticeKind.KERNEL_DIED, None, None, event.at, event.message)
+            return
         self._end_running(Outcome.KERNEL_DIED, event.at, event.message)
         self._cancel(self.state.waiting, event.at, "Cancelled: the kernel died. Run it again.")
+        cell_id = None if running is None else running.cell_id
         self._notify(NoticeKind.KERNEL_DIED, None, cell_id, event.at, event.message)
 
     def stop(self, at: datetime) -> None:

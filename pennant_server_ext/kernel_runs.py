@@ -217,11 +217,15 @@ class KernelRuns:
                 self._link = self._serving = None
                 self._lose_sandbox(message)
                 self._show_status("dead")
-                self._post(KernelDied(message, utc_now()))
+                self._post(KernelDied(message, utc_now(), self._unanswered))
+
+    @property
+    def _unanswered(self) -> frozenset[str]:
+        return frozenset(request.run_id for request in self._requests.values() if not request.reply.done())
 
     def _lose_sandbox(self, message: str) -> None:
         before = self._board.sandbox
-        if any(not request.reply.done() for request in self._requests.values()):
+        if self._unanswered:
             # A kernel that dies at once may take with it that it had begun.
             before = sandbox_state.run_began(before)
         self._board.sandbox = sandbox_state.kernel_gone(before, message, utc_now())

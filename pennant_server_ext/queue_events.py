@@ -165,10 +165,14 @@ class KernelReady:
 
 @dataclass(frozen=True, slots=True)
 class KernelDied:
-    """The kernel process is gone; the message says why and what next."""
+    """The kernel process is gone; the message says why and what next.
+
+    `unanswered`: the runs that it was sent and has not answered; None: whatever runs.
+    """
 
     message: str
     at: datetime
+    unanswered: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,15 @@ def test_a_dead_kernel_ends_everything_truthfully() -> None:
     assert starts(after(requested("c"), state=queue)[1]) == ["c"]
 
 
+def test_a_run_that_a_dead_kernel_never_got_belongs_to_the_next_one() -> None:
+    queue, actions = after(requested("a", "b"), KernelDied("It died.", NOON, frozenset({"older"})))
+    assert ends(actions) == {}
+    assert [run.run_id for run in queue.active] == ["a", "b"]
+    [notice] = [action.notice for action in actions if isinstance(action, Notify)]
+    assert (notice.kind, notice.cell_id) == (NoticeKind.KERNEL_DIED, None)
+    assert ends(after(KernelDied("It died.", NOON, frozenset({"a"})), state=queue)[1])["a"] is Outcome.KERNEL_DIED
+
+
 def test_standing_in_line_is_not_running() -> None:
     later = NOON + timedelta(hours=1)
     queue, _ = after(requested("a"), RunBegan("a", NOON), SandboxCame("a", later), SandboxCame("b", NOON))
@@ -440,6 +449,13 @@ class QueueMachine(RuleBasedStateMachine):
     def die(self) -> None:
         self.send(KernelDied("It died.", NOON))
         self.drop(first_too=True)
+
+    @rule()
+    def die_unheard(self) -> None:
+        """A kernel that was sent nothing takes nothing along, unless nothing runs."""
+        self.send(KernelDied("It died.", NOON, frozenset()))
+        if self.queue.running is None:
+            self.drop(first_too=True)
 
     @invariant()
     def agree(self) -> None:
