@@ -9,7 +9,8 @@ BIN := .venv/bin
 EXTENSION_LINK := .venv/share/jupyter/labextensions/pennant-notebook-labextension
 export PYTHON
 LAB_ARGS ?=
-PYTEST_ARGS ?=
+# Most tests wait for something: two workers take little more than half of the time of one.
+PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 .PHONY: help
 help: ## This list

@@ -1,5 +1,8 @@
 """What every test folder shares."""
 
+from pathlib import Path
+from typing import Final
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +13,19 @@ settings.register_profile("shared-machine", deadline=None, suppress_health_check
 settings.load_profile("shared-machine")
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
+
+ROOT: Final = Path(__file__).parent
+APART: Final = ("unit", "ui", "advisories", "integration/server")
+"""Folders whose files share nothing; the files of each other folder have a server, an engine or a wheel in common."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What has costly parts in common is run by one worker."""
+    for item in items:
+        file = item.path.relative_to(ROOT)
+        is_apart = file.as_posix().startswith(APART)
+        item.add_marker(pytest.mark.xdist_group(str(file if is_apart else file.parent)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

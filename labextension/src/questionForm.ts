@@ -56,7 +56,13 @@ export class QuestionForm extends Widget {
       ? this._form.querySelector<HTMLElement>('input, button')
       : null;
     target?.focus();
-    if (target === this._field && this._options.draft === undefined) {
+    if (target === this._field) {
+      this._selectDefault();
+    }
+  }
+
+  private _selectDefault(): void {
+    if (this._options.draft === undefined && this._field.value === this._options.question.default) {
       this._field.select();
     }
   }
@@ -117,6 +123,8 @@ export class QuestionForm extends Widget {
     this._field.type = 'text';
     this._field.className = 'pennant-Question-field';
     this._field.autocomplete = 'off';
+    // The window may get the keys only after this was asked for.
+    this._field.onfocus = () => this._selectDefault();
     this._field.setAttribute('aria-labelledby', labelId);
     // Whoever helps out must not decline in the place of the other by mistake.
     return isMine ? [this._field, ok, cancel] : [this._field, ok];

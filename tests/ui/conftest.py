@@ -41,8 +41,8 @@ class Windows:
         return window
 
     def give_back(self, window: NotebookPage, port: int | None) -> None:
-        """The window may show another notebook; one that was closed, or came another way, goes."""
-        if port or window.page.is_closed() or window.person in self._idle:
+        """The window may show another notebook, unless it was closed or loaded again, or came another way."""
+        if port or window.page.is_closed() or window.person in self._idle or not window.can_show_others:
             window.page.context.close()
             return
         window.clear()

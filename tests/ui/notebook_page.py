@@ -21,6 +21,8 @@ class NotebookPage:
     def __init__(self, page: Page, screenshots: Path, person: str) -> None:
         self.page = page
         self.person = person
+        self.can_show_others = True
+        """Not once it was loaded again: JupyterLab then brings back in its own time what was open before."""
         self._screenshots = screenshots
 
     def open(self, address: str) -> None:
@@ -130,6 +132,7 @@ class NotebookPage:
 
     def reload(self) -> None:
         """Load the page again, while a cell may be running."""
+        self.can_show_others = False
         self.page.reload()
         self._wait_for_cells()
 

@@ -80,6 +80,7 @@ def test_when_whoever_was_asked_has_gone_somebody_else_can_help(join: Join, note
     bob.page.keyboard.press("Escape")
     bob.expect_question(0, "Ann is asked: Your name?")
     bob.page.keyboard.press("Enter")
+    expect(bob.question(0).get_by_role("textbox")).to_be_focused()
     bob.type("Ada")
     bob.page.keyboard.press("Enter")
     bob.expect_output(0, "Your name? Ada (Bob answered)")

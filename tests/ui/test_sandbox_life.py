@@ -40,7 +40,7 @@ def expect_banner(kind: str, text: str, *windows: NotebookPage) -> None:
 def expect_no_banner(*windows: NotebookPage) -> None:
     """Wait until nobody reads anything."""
     for window in windows:
-        expect(window.page.locator(".pennant-Banner")).not_to_be_visible(timeout=LONG_MS)
+        expect(window.page.locator(".pennant-Banner:visible")).to_have_count(0, timeout=LONG_MS)
 
 
 def test_an_idle_sandbox_is_announced_kept_ended_and_all_runs_again(join: Join, notebook: Notebook) -> None:

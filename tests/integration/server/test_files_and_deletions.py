@@ -263,6 +263,12 @@ async def test_a_notebook_that_comes_back_has_its_history(hasty: ServerProcess) 
         await until_named(back, "mine")
         back.source("c0", "print more")
         await until(lambda: "more" in path_of(hasty, path).read_text())
+        before = len(await versions(back))
+    # The room closes soon, and keeps what it was.
+    async with client() as http, asyncio.timeout(20):
+        history = f"{hasty.url}pennant/api/notebooks/{back.document_id}/history"
+        while len((await http.get(history)).json()["versions"]) == before:
+            pass
     path_of(hasty, path).rename(path_of(hasty, f"moved-{path}"))
     async with people(hasty, f"moved-{path}") as (moved,):
         await until_named(moved, "mine")
