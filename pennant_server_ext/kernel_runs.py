@@ -172,11 +172,11 @@ class KernelRuns:
             link.close()
 
     async def _give_up_link(self) -> None:
-        """The kernel has ended, and nobody has told yet: a run that comes right then belongs to the next one."""
-        message = "The kernel has ended. Variables are gone."
+        """The kernel has ended, and nobody has told yet: what it was sent ends, what comes then is the next one's."""
+        message = "The kernel has ended. Variables are gone; run the cells again."
         await self.unlink()
         self._lose_sandbox(message)
-        self._board.add(Notice(NoticeKind.KERNEL_DIED, None, None, utc_now(), message))
+        self._post(KernelDied(message, utc_now(), self._unanswered))
 
     async def _kernel_id_started(self) -> str:
         try:
