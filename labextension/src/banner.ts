@@ -69,3 +69,16 @@ export function bannerButton(
   made.addEventListener('click', () => onClick(made));
   return made;
 }
+
+/** Perform it while the buttons cannot be pressed again. */
+export async function whileDisabled(
+  buttons: readonly HTMLButtonElement[],
+  act: () => Promise<void>
+): Promise<void> {
+  buttons.forEach(button => (button.disabled = true));
+  try {
+    await act();
+  } finally {
+    buttons.forEach(button => (button.disabled = false));
+  }
+}

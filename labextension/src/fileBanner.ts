@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Banner, bannerButton, bannerText } from './banner';
+import { Banner, bannerButton, bannerText, whileDisabled } from './banner';
 import type { FileChoice, IFileTrouble } from './fileTrouble';
 
 /** Says why a notebook is not saved, and offers the choice where it and its file were changed in different ways. */
@@ -33,19 +33,11 @@ export class FileBanner extends Banner {
         this._trans.__("Keep the shared notebook, and the file's version beside it")
       ]
     ];
-    const buttons = offers.map(([choice, text, label]) =>
-      bannerButton(text, () => void this._press(choice, buttons), label)
-    );
-    return buttons;
-  }
-
-  private async _press(choice: FileChoice, buttons: readonly HTMLButtonElement[]): Promise<void> {
-    buttons.forEach(button => (button.disabled = true));
-    try {
+    const buttons = offers.map(([choice, text, label]) => {
       // The banner goes when the server takes the conflict out of the shared document.
-      await this._choose(choice);
-    } finally {
-      buttons.forEach(button => (button.disabled = false));
-    }
+      const press = (): void => void whileDisabled(buttons, () => this._choose(choice));
+      return bannerButton(text, press, label);
+    });
+    return buttons;
   }
 }

@@ -3,15 +3,13 @@ import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
-import { Announcer } from './announcer';
-import { RefusedError, RunsApi } from './api';
+import { RunsApi } from './api';
+import { askServer } from './askServer';
+import { BannerPlace } from './bannerPlace';
 import { FileBanner } from './fileBanner';
 import type { FileChoice } from './fileTrouble';
 import { onNotebookReady } from './openNotebooks';
-import { TRANSLATION_DOMAIN, documentIdOf } from './pennantNotebook';
-import { sharedStateOf } from './sharedState';
-import type { ISharedState, SharedPart } from './sharedState';
+import { TRANSLATION_DOMAIN } from './pennantNotebook';
 
 const READING_TIME_MS = 6000;
 
@@ -32,41 +30,24 @@ export const filePlugin: JupyterFrontEndPlugin<void> = {
 };
 
 function showTrouble(panel: NotebookPanel, model: INotebookModel, banner: FileBanner): void {
-  const state = sharedStateOf(model);
-  const announcer = new Announcer();
-  const refresh = (_state: ISharedState, part: SharedPart): void => {
-    if (part === 'file') {
-      banner.setTrouble(state.fileTrouble);
-      announcer.say(state.fileTrouble?.message ?? '');
-    }
+  const refresh = (): void => {
+    const { fileTrouble } = place.state;
+    banner.setTrouble(fileTrouble);
+    place.say(fileTrouble?.message ?? '');
   };
-  panel.contentHeader.insertWidget(0, banner);
-  Widget.attach(announcer, panel.node);
-  state.changed.connect(refresh);
-  panel.disposed.connect(() => {
-    state.changed.disconnect(refresh);
-    announcer.dispose();
-  });
-  refresh(state, 'file');
+  const place = new BannerPlace(panel, model, banner, ['file'], refresh);
+  panel.disposed.connect(() => place.dispose());
+  refresh();
 }
 
 async function choose(api: RunsApi, model: INotebookModel, choice: FileChoice): Promise<void> {
-  const documentId = documentIdOf(model);
-  if (documentId === null) {
-    return;
-  }
-  try {
+  const ask = async (documentId: string): Promise<void> => {
     const copy = await api.chooseFile(documentId, choice);
     if (copy !== null) {
       Notification.info(`The file's version is saved as ${copy}.`, {
         autoClose: READING_TIME_MS
       });
     }
-  } catch (error) {
-    Notification.warning(
-      error instanceof RefusedError
-        ? error.message
-        : 'Nothing was chosen: the server cannot be reached.'
-    );
-  }
+  };
+  await askServer(model, ask, 'Nothing was chosen: the server cannot be reached.');
 }

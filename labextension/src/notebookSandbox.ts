@@ -1,14 +1,11 @@
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { Widget } from '@lumino/widgets';
-import { Announcer } from './announcer';
+import { BannerPlace } from './bannerPlace';
 import { isPennant } from './pennantNotebook';
 import { SandboxBanner } from './sandboxBanner';
 import { describeSandbox } from './sandboxText';
 import type { IBanner } from './sandboxText';
-import { sharedStateOf } from './sharedState';
-import type { ISharedState, SharedPart } from './sharedState';
 
 /** What the sandbox of a notebook needs from around it. */
 export interface INotebookSandboxOptions {
@@ -26,30 +23,20 @@ export class NotebookSandbox implements IDisposable {
   ) {
     const { trans, keep, runAll } = _options;
     this._banner = new SandboxBanner({ trans, keep, runAll, dismiss: () => this._dismiss() });
-    this._state = sharedStateOf(_model);
-    this._state.changed.connect(this._onSharedChange, this);
+    const refresh = (): void => this._refresh();
+    this._place = new BannerPlace(_panel, _model, this._banner, ['sandbox'], refresh);
     _panel.sessionContext.kernelChanged.connect(this._refresh, this);
-    _panel.contentHeader.insertWidget(0, this._banner);
-    Widget.attach(this._announcer, _panel.node);
     this._refresh();
   }
 
   get isDisposed(): boolean {
-    return this._announcer.isDisposed;
+    return this._place.isDisposed;
   }
 
   dispose(): void {
     if (!this.isDisposed) {
-      this._state.changed.disconnect(this._onSharedChange, this);
       this._panel.sessionContext.kernelChanged.disconnect(this._refresh, this);
-      this._announcer.dispose();
-      this._banner.dispose();
-    }
-  }
-
-  private _onSharedChange(_state: ISharedState, part: SharedPart): void {
-    if (part === 'sandbox') {
-      this._refresh();
+      this._place.dispose();
     }
   }
 
@@ -61,7 +48,7 @@ export class NotebookSandbox implements IDisposable {
     const hadFocus = this._banner.node.contains(document.activeElement);
     this._shown = banner;
     this._banner.setBanner(banner);
-    this._announcer.say(banner === null ? '' : `${banner.lead} ${banner.text}`.trim());
+    this._place.say(banner === null ? '' : `${banner.lead} ${banner.text}`.trim());
     if (hadFocus) {
       this._panel.content.activate();
     }
@@ -71,7 +58,7 @@ export class NotebookSandbox implements IDisposable {
     if (!isPennant(this._model, this._panel.sessionContext)) {
       return null;
     }
-    const banner = describeSandbox(this._state.sandbox, this._options.trans);
+    const banner = describeSandbox(this._place.state.sandbox, this._options.trans);
     return banner?.key === this._dismissed ? null : banner;
   }
 
@@ -80,9 +67,8 @@ export class NotebookSandbox implements IDisposable {
     this._refresh();
   }
 
-  private readonly _state: ISharedState;
   private readonly _banner: SandboxBanner;
-  private readonly _announcer = new Announcer();
+  private readonly _place: BannerPlace;
   private _shown: IBanner | null = null;
   private _dismissed: string | null = null;
 }

@@ -1,10 +1,7 @@
 import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
-import { Widget } from '@lumino/widgets';
-import { Announcer } from './announcer';
-import { sharedStateOf } from './sharedState';
-import type { ISharedState, SharedPart } from './sharedState';
+import { BannerPlace } from './bannerPlace';
 import { StorageBanner } from './storageBanner';
 import { describeStorage } from './storageText';
 
@@ -18,51 +15,38 @@ export class NotebookStorage implements IDisposable {
     model: INotebookModel,
     private readonly _trans: TranslationBundle
   ) {
-    this._state = sharedStateOf(model);
-    this._state.changed.connect(this._onSharedChange, this);
-    panel.contentHeader.insertWidget(0, this._banner);
-    Widget.attach(this._announcer, panel.node);
+    this._banner = new StorageBanner(_trans.__("Where this notebook's changes are"));
+    const refresh = (): void => this._refresh();
+    this._place = new BannerPlace(panel, model, this._banner, ['store', 'copy'], refresh);
     this._refresh();
   }
 
   get isDisposed(): boolean {
-    return this._announcer.isDisposed;
+    return this._place.isDisposed;
   }
 
   dispose(): void {
-    if (!this.isDisposed) {
-      this._state.changed.disconnect(this._onSharedChange, this);
-      clearTimeout(this._timer);
-      this._announcer.dispose();
-      this._banner.dispose();
-    }
-  }
-
-  private _onSharedChange(_state: ISharedState, part: SharedPart): void {
-    if (part === 'store' || part === 'copy') {
-      this._refresh();
-    }
+    clearTimeout(this._timer);
+    this._place.dispose();
   }
 
   private _refresh(): void {
-    const { store, copy } = this._state;
+    const { store, copy } = this._place.state;
     const news = describeStorage(store, copy, Date.now(), this._trans);
     clearTimeout(this._timer);
     if (news !== null) {
       this._timer = setTimeout(() => this._refresh(), INTERVAL_MS);
     }
-    this._banner.node.dataset.pennantStorage = news?.kind ?? '';
-    this._banner.setText(news?.text ?? '');
+    this._banner.setText(news?.text ?? '', news?.kind ?? '');
     if (news?.key !== this._said) {
       // The age that grows is not read out again and again.
       this._said = news?.key;
-      this._announcer.say(news?.text ?? '');
+      this._place.say(news?.text ?? '');
     }
   }
 
-  private readonly _state: ISharedState;
-  private readonly _banner = new StorageBanner();
-  private readonly _announcer = new Announcer();
+  private readonly _banner: StorageBanner;
+  private readonly _place: BannerPlace;
   private _said: string | undefined;
   private _timer: ReturnType<typeof setTimeout> | undefined;
 }

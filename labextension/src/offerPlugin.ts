@@ -1,12 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { INotebookModel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { RefusedError, RunsApi } from './api';
+import { RunsApi } from './api';
+import { askServer } from './askServer';
 import { NotebookOffer } from './notebookOffer';
 import { onNotebookReady } from './openNotebooks';
-import { TRANSLATION_DOMAIN, documentIdOf } from './pennantNotebook';
+import { TRANSLATION_DOMAIN } from './pennantNotebook';
 
 /** Offers runs again that waited when the server stopped or died. */
 export const offerPlugin: JupyterFrontEndPlugin<void> = {
@@ -19,30 +18,14 @@ export const offerPlugin: JupyterFrontEndPlugin<void> = {
     const api = new RunsApi(app.serviceManager.serverSettings);
     const trans = (translator ?? nullTranslator).load(TRANSLATION_DOMAIN);
     onNotebookReady(tracker, (panel, model) => {
-      const decide = (runIds: readonly string[], run: boolean) => answer(api, model, runIds, run);
+      const decide = (runIds: readonly string[], run: boolean): Promise<void> =>
+        askServer(
+          model,
+          documentId => api.answerOffer(documentId, runIds, run),
+          'Nothing was decided: the server cannot be reached. Check the connection, then try again.'
+        );
       const offer = new NotebookOffer(panel, model, { trans, decide });
       panel.disposed.connect(() => offer.dispose());
     });
   }
 };
-
-async function answer(
-  api: RunsApi,
-  model: INotebookModel,
-  runIds: readonly string[],
-  run: boolean
-): Promise<void> {
-  const documentId = documentIdOf(model);
-  if (documentId === null) {
-    return;
-  }
-  try {
-    await api.answerOffer(documentId, runIds, run);
-  } catch (error) {
-    Notification.warning(
-      error instanceof RefusedError
-        ? error.message
-        : 'Nothing was decided: the server cannot be reached. Check the connection, then try again.'
-    );
-  }
-}

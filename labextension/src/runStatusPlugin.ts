@@ -1,12 +1,11 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { Notification } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
-import type { INotebookModel } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
-import { RefusedError, RunsApi } from './api';
+import { RunsApi } from './api';
+import { askServer } from './askServer';
 import { onNotebookReady } from './openNotebooks';
 import { NotebookStatus } from './notebookStatus';
-import { TRANSLATION_DOMAIN, documentIdOf } from './pennantNotebook';
+import { TRANSLATION_DOMAIN } from './pennantNotebook';
 
 /** Shows in each cell who runs it, or the place in line, and afterwards who ran it and how long it took. */
 export const runStatusPlugin: JupyterFrontEndPlugin<void> = {
@@ -20,25 +19,13 @@ export const runStatusPlugin: JupyterFrontEndPlugin<void> = {
     const api = new RunsApi(app.serviceManager.serverSettings);
     onNotebookReady(tracker, (panel, model) => {
       const status = new NotebookStatus(panel, model, trans, runId => {
-        void cancel(api, model, runId);
+        void askServer(
+          model,
+          documentId => api.cancel(documentId, runId),
+          'The run was not cancelled: the server cannot be reached.'
+        );
       });
       panel.disposed.connect(() => status.dispose());
     });
   }
 };
-
-async function cancel(api: RunsApi, model: INotebookModel, runId: string): Promise<void> {
-  const documentId = documentIdOf(model);
-  if (documentId === null) {
-    return;
-  }
-  try {
-    await api.cancel(documentId, runId);
-  } catch (error) {
-    Notification.warning(
-      error instanceof RefusedError
-        ? error.message
-        : 'The run was not cancelled: the server cannot be reached.'
-    );
-  }
-}

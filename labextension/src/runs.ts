@@ -133,18 +133,24 @@ export function readUser(value: unknown): IRunUser | null {
   };
 }
 
-function readQueuedRun(value: unknown): IQueuedRun | null {
-  const given = fields(value);
+/** What is read of every run that has not ended: which one it is, of which cell, and whose. */
+function readAskedRun(
+  given: Fields | null
+): Pick<IQueuedRun, 'run_id' | 'cell_id' | 'user'> | null {
   const run_id = text(given?.run_id);
   const cell_id = text(given?.cell_id);
   const user = readUser(given?.user);
-  if (given === null || run_id === null || cell_id === null || user === null) {
+  return run_id === null || cell_id === null || user === null ? null : { run_id, cell_id, user };
+}
+
+function readQueuedRun(value: unknown): IQueuedRun | null {
+  const given = fields(value);
+  const asked = readAskedRun(given);
+  if (given === null || asked === null) {
     return null;
   }
   return {
-    run_id,
-    cell_id,
-    user,
+    ...asked,
     state: given.state === 'running' ? 'running' : 'queued',
     position: count(given.position) ?? 0,
     started_at: text(given.started_at)
@@ -158,16 +164,12 @@ export function readQueue(value: unknown): IQueuedRun[] {
 
 function readOfferedRun(value: unknown): IOfferedRun | null {
   const given = fields(value);
-  const run_id = text(given?.run_id);
-  const cell_id = text(given?.cell_id);
-  const user = readUser(given?.user);
-  if (given === null || run_id === null || cell_id === null || user === null) {
+  const asked = readAskedRun(given);
+  if (given === null || asked === null) {
     return null;
   }
   return {
-    run_id,
-    cell_id,
-    user,
+    ...asked,
     requested_at: text(given.requested_at),
     changed: given.changed === true
   };

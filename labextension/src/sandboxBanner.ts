@@ -1,5 +1,5 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Banner, bannerButton, bannerText } from './banner';
+import { Banner, bannerButton, bannerText, whileDisabled } from './banner';
 import type { IBanner } from './sandboxText';
 
 /** What a banner needs from around it. */
@@ -26,26 +26,16 @@ export class SandboxBanner extends Banner {
   }
 
   private _buttons({ kind }: IBanner): HTMLElement[] {
-    const { trans, runAll } = this._options;
+    const { trans, keep, runAll } = this._options;
+    // The banner goes when the server takes the announcement out of the shared document.
+    const onKeep = (own: HTMLButtonElement): void => void whileDisabled([own], keep);
     switch (kind) {
       case 'waiting':
         return [];
       case 'ending':
-        return [
-          bannerButton(trans.__('Keep'), own => void this._keep(own), trans.__('Keep the sandbox'))
-        ];
+        return [bannerButton(trans.__('Keep'), onKeep, trans.__('Keep the sandbox'))];
       case 'ended':
         return [bannerButton(trans.__('Run all cells'), runAll), this._dismissButton()];
-    }
-  }
-
-  private async _keep(own: HTMLButtonElement): Promise<void> {
-    own.disabled = true;
-    try {
-      // The banner goes when the server takes the announcement out of the shared document.
-      await this._options.keep();
-    } finally {
-      own.disabled = false;
     }
   }
 
