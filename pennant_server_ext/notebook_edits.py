@@ -13,10 +13,8 @@ from typing import Any, cast
 from pycrdt import Array, Doc, Map, Text
 
 from pennant_server_ext.notebook_merge import ABSENT, Cell, Edit, InsertCell, MoveCell, Notebook, RemoveCell, SetField
+from pennant_server_ext.output_array import YArray, YMap, output_map, outputs_of
 from pennant_server_ext.text_merge import text_changes
-
-YMap = Map[Any]
-YArray = Array[Any]
 
 
 def read_notebook(ydoc: Doc[Any]) -> Notebook:
@@ -50,7 +48,7 @@ def new_cell(cell: Cell) -> YMap:
     if not content.get("attachments"):
         content.pop("attachments", None)
     if cell["cell_type"] == "code":
-        content["outputs"] = Array([_new_output(output) for output in cell.get("outputs", [])])
+        content["outputs"] = Array([output_map(output) for output in cell.get("outputs", [])])
         content.setdefault("execution_state", "idle")
     return Map(content)
 
@@ -109,20 +107,14 @@ def _set_text(text: Text, wanted: str) -> None:
 
 
 def _set_outputs(ycell: YMap, wanted: list[dict[str, Any]]) -> None:
-    if not isinstance(ycell.get("outputs"), Array):
-        ycell["outputs"] = Array()
-    outputs = cast("YArray", ycell["outputs"])
+    outputs = outputs_of(ycell)
     now = whole_numbers(outputs.to_py())
     most = min(len(now), len(wanted))
     same = next((place for place in range(most) if now[place] != wanted[place]), most)
     if same < len(now):
         del outputs[same:]
     if same < len(wanted):
-        outputs.extend([_new_output(output) for output in wanted[same:]])
-
-
-def _new_output(output: dict[str, Any]) -> YMap:
-    return Map({**output, "text": Text(output["text"])} if output["output_type"] == "stream" else dict(output))
+        outputs.extend([output_map(output) for output in wanted[same:]])
 
 
 def _move(ydoc: Doc[Any], cell_id: str, after: str | None) -> None:

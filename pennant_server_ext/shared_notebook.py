@@ -6,7 +6,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping, Set
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Set
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -19,11 +19,12 @@ from pennant_server_ext.made_anew import MadeAnew
 from pennant_server_ext.notebook_edits import apply_edits, read_notebook
 from pennant_server_ext.notebook_merge import Edit as NotebookEdit
 from pennant_server_ext.notebook_merge import Notebook
+from pennant_server_ext.output_array import YArray, YMap
 from pennant_server_ext.output_edits import Edit
 from pennant_server_ext.room import Room
 from pennant_server_ext.root_map import RootMap
 from pennant_server_ext.run_memory import RunMemory
-from pennant_server_ext.shared_outputs import OutputsShape, YArray, YMap
+from pennant_server_ext.shared_outputs import OutputsShape
 
 ORIGIN: Final = "pennant"
 FILE_ORIGIN: Final = "file system"
@@ -95,9 +96,7 @@ class SharedNotebook:
 
     def tells_of(self, cell_id: str, marks: RunMarks) -> bool:
         """Whether the cell shows the end of that run."""
-        told = self.last_run(cell_id)
-        run_id = cast("Mapping[str, Any]", told).get("run_id") if isinstance(told, Map | dict) else None
-        same = marks.last_run is not None and run_id == marks.last_run["run_id"]
+        same = marks.last_run is not None and self._last_run_id(cell_id) == marks.last_run["run_id"]
         return same and not self.is_marked_running(cell_id)
 
     def execution_count(self, cell_id: str) -> object:
@@ -167,9 +166,7 @@ class SharedNotebook:
     def lacks_end_of(self, run_id: str, cell_id: str) -> bool:
         """Whether the cell began a run and tells of no end since, at least not of that run's."""
         cell = self._cell(cell_id)
-        last = self.last_run(cell_id)
-        told = cast("Any", last).get("run_id") if isinstance(last, Map | dict) else None
-        return cell is not None and cell.get("execution_count") is None and told != run_id
+        return cell is not None and cell.get("execution_count") is None and self._last_run_id(cell_id) != run_id
 
     def mark_idle_except(self, running: Set[str]) -> bool:
         """Show every other cell as idle; whether one was not."""
@@ -267,6 +264,10 @@ class SharedNotebook:
     def _transaction(self) -> Generator[None]:
         with self._ydoc.transaction(origin=ORIGIN):
             yield
+
+    def _last_run_id(self, cell_id: str) -> object:
+        told = self.last_run(cell_id)
+        return cast("Any", told).get("run_id") if isinstance(told, Map | dict) else None
 
     def _cell(self, cell_id: str) -> YMap | None:
         cells = self._cells

@@ -4,15 +4,12 @@ A stream's text is a Y.Text; positions in it are UTF-8 bytes.
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 from pycrdt import Array, Map, Text
 
-from pennant_server_ext.output import Output, Stream
+from pennant_server_ext.output_array import YArray, YMap, output_map, outputs_of
 from pennant_server_ext.output_edits import Edit, EditLastText, ReplaceTail
-
-YMap = Map[Any]
-YArray = Array[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +33,21 @@ def shape_of(cell: YMap) -> OutputsShape:
 
 def clear(cell: YMap) -> None:
     """Leave no outputs, in the array that clients watch."""
-    _outputs_of(cell).clear()
+    outputs_of(cell).clear()
 
 
 def apply(cell: YMap, edit: Edit) -> None:
     """Make one edit."""
-    outputs = _outputs_of(cell)
+    outputs = outputs_of(cell)
     match edit:
         case ReplaceTail(index, new):
             if index < len(outputs):
                 del outputs[index:]
             if new:
-                outputs.extend([_as_map(output) for output in new])
+                outputs.extend([output_map(output.as_nbformat()) for output in new])
         case EditLastText(keep_bytes, more):
             text = cast("Text", outputs[len(outputs) - 1]["text"])
             if keep_bytes < len(text):
                 del text[keep_bytes:]
             if more:
                 text.insert(len(text), more)
-
-
-def _outputs_of(cell: YMap) -> YArray:
-    outputs = cell.get("outputs")
-    if not isinstance(outputs, Array):
-        cell["outputs"] = Array()
-        outputs = cell["outputs"]
-    return cast("YArray", outputs)
-
-
-def _as_map(output: Output) -> YMap:
-    content = output.as_nbformat()
-    if isinstance(output, Stream):
-        content["text"] = Text(output.text)
-    return Map(content)
