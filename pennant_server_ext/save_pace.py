@@ -6,11 +6,14 @@ What is typed is in the log of changes within a quarter of a second, whatever th
 
 from typing import Final
 
+from pennant_server_ext.growing_pause import growing_pause_s
+
 SAVES_PER_S: Final = 28.0
 """Of all notebooks together: 140 that change all the time are saved every five seconds."""
 LONGEST_INTERVAL_S: Final = 30.0
 SHARE_OF_TIME: Final = 4.0
 """At most a quarter of the time goes into saving one notebook, however large it is."""
+FIRST_RETRY_S: Final = 1.0
 LONGEST_RETRY_S: Final = 30.0
 
 
@@ -26,4 +29,4 @@ def save_at(changed: float, unsaved_since: float, last_save: float, pause_s: flo
 
 def retry_after_s(failures: int) -> float:
     """Seconds until a save that has failed so often is tried again."""
-    return min(LONGEST_RETRY_S, 2.0 ** min(failures, 10) / 2)
+    return growing_pause_s(failures, FIRST_RETRY_S, LONGEST_RETRY_S)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from pennant_server_ext.growing_pause import growing_pause_s
+
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 30.0
 
@@ -18,5 +20,5 @@ class BackOff:
         """After a failure. Those of attempts that began before the pause count as one."""
         if now < self.resume_at:
             return self
-        pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(self.failures, 10))
-        return BackOff(self.failures + 1, now + pause_s)
+        failures = self.failures + 1
+        return BackOff(failures, now + growing_pause_s(failures, FIRST_PAUSE_S, LONGEST_PAUSE_S))

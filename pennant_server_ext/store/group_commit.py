@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from logging import Logger
 from typing import Final, TypeVar
 
+from pennant_server_ext.growing_pause import growing_pause_s
 from pennant_server_ext.store.compaction import joined
 from pennant_server_ext.store.database import Batch, Database, DatabaseFailure
 from pennant_server_ext.store.open_log import OpenLog
@@ -39,7 +40,8 @@ class GroupCommit:
         self._committed = 0
         self._attempt: asyncio.Task[None] | None = None
         self._due: asyncio.TimerHandle | None = None
-        self._pause_s = FIRST_PAUSE_S
+        self._failures = 0
+        """How often in a row the disk did not take it."""
         self._closed = False
         self.state = StoreState()
 
@@ -155,7 +157,7 @@ class GroupCommit:
             pause_s = self._keep(batch, error)
         else:
             self._committed = upto
-            self._pause_s = FIRST_PAUSE_S
+            self._failures = 0
             self._tell(StoreState())
             for room in due:
                 self.soon(lambda database, room=room: database.fold(room, closing=False))
@@ -175,8 +177,8 @@ class GroupCommit:
         if not self.state.behind:
             self._log.error("Changes wait in memory, the log of changes cannot be written: %s", error)
         self._tell(StoreState(True, str(error)))
-        pause_s, self._pause_s = self._pause_s, min(self._pause_s * 2, LONGEST_PAUSE_S)
-        return pause_s
+        self._failures += 1
+        return growing_pause_s(self._failures, FIRST_PAUSE_S, LONGEST_PAUSE_S)
 
     def _tell(self, state: StoreState) -> None:
         if state != self.state:
