@@ -14,6 +14,7 @@ import zmq
 
 from pennant_server_ext.errors import KernelUnavailable
 from pennant_server_ext.kernel_activity import KernelActivity
+from pennant_server_ext.link_events import Asked, Described, FileWanted, KernelGone, LinkEvent, Published, Replied
 from pennant_server_ext.plain_json import clean_object
 
 CONNECT_DEADLINE_S: Final = 60.0
@@ -22,56 +23,6 @@ FENCE_DEADLINE_S: Final = 2.0
 """How long a question may wait for the output before it; then it is shown as it is."""
 
 _POLL_S: Final = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Replied:
-    """The kernel answered a run."""
-
-    request_id: str
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The kernel published something; ``request_id`` is None when nothing asked for it."""
-
-    request_id: str | None
-    message_type: str
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The kernel asks people for input, and waits with the run."""
-
-    request_id: str
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class FileWanted:
-    """The kernel asks for a file beside the notebook; ``request`` is its own name for the question."""
-
-    request: int
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The kernel told about itself: the ``pennant`` part of its ``kernel_info_reply``."""
-
-    content: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class KernelGone:
-    """The kernel process ended or was replaced; the link is of no more use."""
-
-    message: str
-
-
-LinkEvent = Replied | Published | Asked | FileWanted | Described | KernelGone
 
 
 @dataclass(slots=True)
@@ -194,7 +145,7 @@ class KernelLink:
     async def _alive(self) -> bool:
         if self.kernel_id not in self.kernels:
             raise KernelUnavailable("The kernel is gone. Run the cell again to start another.")
-        return bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
+        return await self.is_alive()
 
     def _send_control(self, message_type: str, content: dict[str, Any]) -> str:
         message = self._client.session.msg(message_type, content)
@@ -260,7 +211,7 @@ class KernelLink:
         while not await self._ended_within(WATCH_INTERVAL_S):
             if self.kernel_id not in self.kernels:
                 self._end("The kernel was shut down. Variables are gone; run the cells again to start another.")
-            elif not await self.kernels.get_kernel(self.kernel_id).is_alive():
+            elif not await self.is_alive():
                 self._on_restart()
 
     async def _ended_within(self, seconds: float) -> bool:

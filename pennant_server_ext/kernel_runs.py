@@ -12,18 +12,10 @@ from pennant_server_ext.board import Board
 from pennant_server_ext.cell_run import Run
 from pennant_server_ext.errors import KernelUnavailable
 from pennant_server_ext.kernel_answers import finished, isolation_of, sandbox_ended_message
-from pennant_server_ext.kernel_link import (
-    Asked,
-    Described,
-    FileWanted,
-    KernelGone,
-    KernelLink,
-    LinkEvent,
-    Published,
-    Replied,
-)
+from pennant_server_ext.kernel_link import KernelLink
 from pennant_server_ext.kernel_request import KernelRequest
 from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.link_events import Asked, Described, FileWanted, KernelGone, LinkEvent, Published, Replied
 from pennant_server_ext.messages import Notice, NoticeKind, User, utc_now
 from pennant_server_ext.notebook_files import NotebookFiles
 from pennant_server_ext.plain_json import clean_object
