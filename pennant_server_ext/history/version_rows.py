@@ -69,7 +69,7 @@ def add(db: sqlite3.Connection, room: str, version: Version, content: Content, r
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (room, *_as_row(whole)),
     ).lastrowid
-    _drop(db, room, to_drop(_stored(db, room), version.at, rule))
+    thin_out(db, room, version.at, rule)
     return replace(whole, version_id=cast("int", version_id))
 
 

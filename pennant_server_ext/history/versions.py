@@ -15,6 +15,7 @@ from pennant_server_ext.history.version import RunEnd, Version, VersionKind
 from pennant_server_ext.messages import User
 from pennant_server_ext.store import changes
 from pennant_server_ext.store.changes import Minute
+from pennant_server_ext.store.database import Tables
 from pennant_server_ext.store.settings import PennantStore
 
 MAX_WAITING: Final = 1000
@@ -26,8 +27,8 @@ _Answer = TypeVar("_Answer")
 class Transactions(Protocol):
     """What keeps the database."""
 
-    async def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        """Act in a transaction, after everything that was appended before."""
+    async def transact(self, tables: Tables, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """Act in a transaction, after everything that was appended before; ``tables`` makes what the act needs."""
         ...
 
 
@@ -143,17 +144,19 @@ class Versions:
         ended, self._ended = self._ended, []
 
         def whole(db: sqlite3.Connection) -> _Answer:
-            # Each time, since a damaged file may have given way to a new one.
-            version_rows.make_tables(db)
-            run_rows.make_table(db)
-            trash_rows.make_table(db)
             run_rows.add_runs(db, ended)
             return act(db)
 
         try:
-            return await self._store.transact(whole)
+            return await self._store.transact(_make_tables, whole)
         except BaseException as error:
             self._ended = [*ended, *self._ended][-MAX_WAITING:]
             if isinstance(error, (sqlite3.Error, OSError)):
                 raise StoreUnavailable(f"The history cannot be read or written now ({error}). Try again.") from error
             raise
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    version_rows.make_tables(db)
+    run_rows.make_table(db)
+    trash_rows.make_table(db)

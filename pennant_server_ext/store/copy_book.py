@@ -102,9 +102,9 @@ class CopyBook:
         await self._ask(ask)
 
     async def _ask(self, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        def with_tables(db: sqlite3.Connection) -> _Answer:
-            for table in _TABLES:
-                db.execute(table)
-            return question(db)
+        return await self._commits.ask(lambda database: database.transact(_make_tables, question))
 
-        return await self._commits.ask(lambda database: database.transact(with_tables))
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    for table in _TABLES:
+        db.execute(table)

@@ -36,6 +36,8 @@ _NO_LIMIT: Final = 2**62
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 DatabaseFailure = sqlite3.Error
+Tables = Callable[[sqlite3.Connection], None]
+"""Makes the tables that somebody keeps in this file, where they are not there yet."""
 _Answer = TypeVar("_Answer")
 
 
@@ -64,6 +66,7 @@ class Database:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
         self._sizes: dict[str, LogSize] = {}
+        self._made: set[Tables] = set()
         try:
             self._prepare()
         except BaseException:
@@ -90,10 +93,14 @@ class Database:
                 self._sizes[room] = self._sizes[room].grown(len(row.update))
         return [room for room in rooms if self._size(room).is_due]
 
-    def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-        """What the act answers, all of it or nothing written; for tables that others keep here."""
+    def transact(self, tables: Tables, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        """What the act answers, all of it or nothing written. ``tables`` makes those that it needs, once for a file."""
         with self._transaction():
-            return act(self._db)
+            if tables not in self._made:
+                tables(self._db)
+            answer = act(self._db)
+        self._made.add(tables)
+        return answer
 
     def stored(self, room: str) -> StoredRoom:
         """All that is known of the room."""

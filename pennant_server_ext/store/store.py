@@ -8,6 +8,7 @@ from typing import TypeVar
 from weakref import WeakSet
 
 from pennant_server_ext.store.copy_book import CopyBook
+from pennant_server_ext.store.database import Tables
 from pennant_server_ext.store.group_commit import GroupCommit
 from pennant_server_ext.store.open_log import OpenLog
 from pennant_server_ext.store.records import LogPart, StoreState
@@ -55,13 +56,15 @@ class Store:
         """
         return await self._commits.ask(lambda database: database.part(room_key, after_seq, limit))
 
-    async def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    async def transact(self, tables: Tables, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
         """Act on the log's file in a transaction, in its thread, after what was appended until now is there.
+
+        ``tables`` makes the tables that the act needs.
 
         Raises:
             DatabaseFailure, OSError: the log cannot be read or written now.
         """
-        return await self._commits.ask(lambda database: database.transact(act))
+        return await self._commits.ask(lambda database: database.transact(tables, act))
 
     async def forget(self, room_key: str) -> None:
         """Delete all that is known of a room, which nobody may have open.

@@ -13,6 +13,7 @@ from pennant_server_ext.history.content import as_file, decode, encode
 from pennant_server_ext.history.retention import Retention
 from pennant_server_ext.history.version import RunEnd, VersionKind
 from pennant_server_ext.history.versions import Versions, Wanted
+from pennant_server_ext.store.database import Tables
 from pennant_server_ext.store.store import Store
 
 _Answer = TypeVar("_Answer")
@@ -51,9 +52,10 @@ async def test_what_ran_is_told_with_what_the_disk_takes_next() -> None:
     class Disk:
         full = True
 
-        async def transact(self, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+        async def transact(self, tables: Tables, act: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
             if self.full:
                 raise sqlite3.OperationalError("database or disk is full")
+            tables(db)
             return act(db)
 
     db = sqlite3.connect(":memory:")
