@@ -13,7 +13,6 @@ from pennant_server_ext.copies.settings import copy_settings, open_bucket
 from pennant_server_ext.deletions import Deletions
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import BadRequest
-from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.followed_files import FollowedFiles
 from pennant_server_ext.garbage_pace import GarbagePace
 from pennant_server_ext.handlers import handlers
@@ -115,15 +114,14 @@ class PennantExtension(ExtensionApp):
         contents = server.contents_manager
         save_in_threads(contents)
         sign_in_threads(contents)
-        file_ids = FileIds(lambda: server.web_app.settings["file_id_manager"])
         self.output_files = self._make_output_files(store_settings)
         around = Surroundings(
             self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log, self._run_files
         )
         self.registry = Registry(around)
-        history = self._make_history(store_settings, file_ids, contents)
+        history = self._make_history(store_settings, contents)
         deletions = Deletions(self.rooms, self.registry, history, self.lost_files, kernel_sessions, self.log)
-        followed = FollowedFiles(self.rooms, file_ids, kernel_sessions)
+        followed = FollowedFiles(self.rooms, kernel_sessions)
         followed.follow(contents, deletions.deleted)
         self.rooms.ask_where_files_are(followed.look_for)
         self.rooms.keep_before_file(self.history_keeper.before_file)
@@ -136,7 +134,7 @@ class PennantExtension(ExtensionApp):
         self.handlers.extend(addresses)  # pyright: ignore[reportUnknownMemberType]
         self.rooms.watch(server.event_logger, self._room_opened, self._room_closed)
         server.event_logger.add_listener(schema_id=RUN_ENDED, listener=self.history_keeper.run_ended)
-        self.copies = self._open_copies(server)
+        self.copies = self._open_copies(server, store_settings)
         self.storage = StorageWatch(self.rooms, self.update_log, self.copies, self.registry.abandon, self.log)
         server.io_loop.add_callback(self.storage.start)
         self.rooms.stop_before_theirs(self._save_everything)
@@ -181,10 +179,11 @@ class PennantExtension(ExtensionApp):
         server: Any = self.serverapp
         return RunFiles(self.output_files, document_id, server.base_url)
 
-    def _make_history(self, settings: PennantStore, file_ids: FileIds, contents: Any) -> History:
+    def _make_history(self, settings: PennantStore, contents: Any) -> History:
         versions = Versions(self.update_log, retention_of(settings))
         history = History(self.rooms, self.registry, versions, contents)
-        self.lost_files = LostFiles(versions, self.update_log, file_ids, contents, settings.deleted_kept_days * DAY_S)
+        kept_s = settings.deleted_kept_days * DAY_S
+        self.lost_files = LostFiles(versions, self.update_log, self.rooms.file_ids, contents, kept_s)
         interval_s = settings.version_interval_s
         self.history_keeper = HistoryKeeper(history, self.lost_files, self.rooms, self.update_log, interval_s, self.log)
         return history
@@ -198,8 +197,8 @@ class PennantExtension(ExtensionApp):
         await self.registry.room_closed(document_id)
         await self.history_keeper.room_closed(document_id)
 
-    def _open_copies(self, server: Any) -> Copies | None:
-        settings = copy_settings(PennantStore(parent=self))
+    def _open_copies(self, server: Any, store_settings: PennantStore) -> Copies | None:
+        settings = copy_settings(store_settings)
         if not settings.url:
             return None
         try:

@@ -13,7 +13,6 @@ from typing import Any, cast
 
 from anyio.to_thread import run_sync
 
-from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.kernel_sessions import KernelSessions
 from pennant_server_ext.moved_file import find_moved
 from pennant_server_ext.rooms import Rooms
@@ -27,9 +26,9 @@ _Rename = Callable[[str, str], Awaitable[None]]
 class FollowedFiles:
     """Keeps rooms and kernels with their files."""
 
-    def __init__(self, rooms: Rooms, file_ids: FileIds, kernel_sessions: KernelSessions) -> None:
+    def __init__(self, rooms: Rooms, kernel_sessions: KernelSessions) -> None:
         self._rooms = rooms
-        self._file_ids = file_ids
+        self._file_ids = rooms.file_ids
         self._kernel_sessions = kernel_sessions
         self._contents: Any = None
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from jupyter_server_ydoc.utils import LogLevel
 
+from pennant_server_ext.room_outbox import TRY_AGAIN_LATER
 from pennant_server_ext.save_pace import retry_after_s
 from pennant_server_ext.shared_room import SharedRoom
 
@@ -54,6 +55,17 @@ class RoomLife:
     def is_open(self, room: Any) -> bool:
         """Whether the room is still the one of its document."""
         return self._rooms.get(room.room_id) is room
+
+    async def close_at_once(self, room_id: str, reason: str) -> None:
+        """Send everybody away and forget the room, without saving: its file and its document are another server's."""
+        room = self._rooms.get(room_id)
+        if room is None:
+            return
+        for socket in [client for client in room.clients if hasattr(client, "close")]:
+            socket.close(TRY_AGAIN_LATER, reason)
+        async with self._extension()._room_locks[room_id]:
+            if self.is_open(room):
+                await self._take_out(room, STORE_DEADLINE_S)
 
     async def end(self) -> None:
         """The server stops: everything that can be is on disk afterwards, and every socket has its reason."""
@@ -96,13 +108,17 @@ class RoomLife:
             await asyncio.sleep(wait_s)
 
     async def _close(self, room: SharedRoom) -> None:
+        await self._take_out(room)
+        self._log.info("Room %s is closed: nobody is there and nothing runs", room.room_id)
+        room._emit(LogLevel.INFO, "clean", "Room deleted.")
+
+    async def _take_out(self, room: SharedRoom, store_deadline_s: float | None = None) -> None:
         await self._extension().ywebsocket_server.delete_room(room=room)
-        await stop_store(room)
+        async with asyncio.timeout(store_deadline_s):
+            await stop_store(room)
         loaders, file_id = self._extension().file_loaders, room.room_id.split(":", 2)[2]
         if file_id in loaders and loaders[file_id].number_of_subscriptions == 0:
             await loaders.remove(file_id)
-        self._log.info("Room %s is closed: nobody is there and nothing runs", room.room_id)
-        room._emit(LogLevel.INFO, "clean", "Room deleted.")
 
 
 async def close_rooms(rooms: Sequence[Any], log: Logger) -> None:

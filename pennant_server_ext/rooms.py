@@ -14,9 +14,9 @@ from jupyter_server_ydoc.utils import JUPYTER_COLLABORATION_EVENTS_URI
 from tornado.web import HTTPError
 
 from pennant_server_ext.close_reason import fit_close_reasons
-from pennant_server_ext.copied_room import close_at_once
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import Conflict, NotFound, PennantError, RoomUnavailable
+from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.room_file import RoomFile
 from pennant_server_ext.room_life import RoomLife
@@ -61,6 +61,7 @@ class Rooms:
     """The rooms of jupyter_server_ydoc, by document id."""
 
     def __init__(self, settings: dict[str, Any], update_log: Store, save_interval_s: float, log: Logger) -> None:
+        self.file_ids = FileIds(lambda: settings["file_id_manager"])
         self._settings = settings
         self._log = log
         self._stopped = asyncio.Event()
@@ -141,19 +142,19 @@ class Rooms:
         Raises:
             NotFound: no file has that id.
         """
-        path = self._settings["file_id_manager"].get_path(document_id.file_id)
+        path = self.file_ids.path(document_id.file_id)
         if path is None:
             raise NotFound("unknown_document", "No such notebook on this server. Open it again from the file browser.")
-        return str(path)
+        return path
 
     def is_deleted(self, document_id: DocumentId) -> bool:
         """Whether no file has that id any more."""
-        return self._settings["file_id_manager"].get_path(document_id.file_id) is None
+        return self.file_ids.path(document_id.file_id) is None
 
     def document_id(self, path: str) -> DocumentId | None:
         """The id of a notebook that has one already."""
-        file_id = self._settings["file_id_manager"].get_id(path)
-        return None if file_id is None else DocumentId(str(file_id))
+        file_id = self.file_ids.of(path)
+        return None if file_id is None else DocumentId(file_id)
 
     @property
     def open_notebooks(self) -> list[DocumentId]:
@@ -162,7 +163,7 @@ class Rooms:
 
     async def close_at_once(self, document_id: DocumentId, reason: str) -> None:
         """Send everybody away and forget the room, without saving; ``reason``: what their browsers are told."""
-        await close_at_once(self.extension, str(document_id), reason)
+        await self._life.close_at_once(str(document_id), reason)
 
     def live(self, document_id: DocumentId) -> SharedNotebook | None:
         """The shared notebook if its room is open and loaded."""
