@@ -120,7 +120,7 @@ class RestoreHandler(HistoryHandler):
         self.answer({"restored": version_json(restored), "before": version_json(before)})
 
 
-class FileHandler(HistoryHandler):
+class VersionFileHandler(HistoryHandler):
     """A version as a new file."""
 
     @web.authenticated
@@ -159,5 +159,5 @@ def history_handlers(registry: Registry, history: History) -> list[tuple[str, ty
         (version, VersionHandler, given),
         (rf"{version}/difference", DifferenceHandler, given),
         (rf"{version}/restore", RestoreHandler, given),
-        (rf"{version}/file", FileHandler, given),
+        (rf"{version}/file", VersionFileHandler, given),
     ]

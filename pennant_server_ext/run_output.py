@@ -140,13 +140,16 @@ class RunOutput:
         self._outputs = cleared(self._outputs)
         self._shown = ()
         if shape.count > 0:
-            self._pending.clear()
+            self._drop_pending()
 
     def _fold(self) -> None:
         for message_type, content in self._pending:
             if message_type == "stream":
                 content = {"name": content["name"], "text": "".join(map(str, content["text"]))}
             self._outputs = fold(self._outputs, message_type, content)
+        self._drop_pending()
+
+    def _drop_pending(self) -> None:
         self._pending.clear()
         self._pending_size = 0
 

@@ -6,12 +6,11 @@ And when another server owns the notebook, it is closed here.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from logging import Logger
-from typing import Any, Final
+from typing import Final
 
 from pennant_server_ext.copies.copies import Copies
-from pennant_server_ext.copies.copy_state import OFF, copy_json
+from pennant_server_ext.copies.copy_state import CURRENT, OFF, CopyState, copy_json
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import RoomElsewhere, RoomUnavailable
 from pennant_server_ext.rooms import Rooms
@@ -21,7 +20,7 @@ from pennant_server_ext.store.store import Store
 COPY_KEY: Final = "copy"
 STORE_KEY: Final = "store"
 ABANDON_DEADLINE_S: Final = 10.0
-_FINE: Final[dict[str, Any]] = {"state": "current", "since": None, "reason": ""}
+_FINE: Final = copy_json(CURRENT)
 _OFF: Final = copy_json(OFF)
 
 
@@ -72,8 +71,7 @@ class StorageWatch:
                 root.publish(news)
 
     def _store_changed(self, state: StoreState) -> None:
-        since = datetime.fromtimestamp(time.time(), UTC).isoformat(timespec="milliseconds")
-        self._store = {"state": "behind", "since": since, "reason": state.reason} if state.behind else _FINE
+        self._store = copy_json(CopyState("behind", time.time(), state.reason)) if state.behind else _FINE
         for document_id in self._rooms.open_notebooks:
             self._later(lambda document_id=document_id: self.show(document_id))
 
