@@ -4,6 +4,9 @@
  * A reader returns null for anything that is not of the shape, so that a newer server cannot break the page.
  */
 
+import { count, fields, list, text } from './plainValues';
+import type { Fields } from './plainValues';
+
 /** How a run ended. */
 export type Outcome =
   'ok' | 'error' | 'cancelled' | 'interrupted' | 'timed_out' | 'sandbox_ended' | 'kernel_died';
@@ -95,26 +98,6 @@ const OUTCOMES: readonly string[] = [
   'sandbox_ended',
   'kernel_died'
 ] satisfies Outcome[];
-
-type Fields = Record<string, unknown>;
-
-function fields(value: unknown): Fields | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : null;
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function list<T>(value: unknown, read: (item: unknown) => T | null): T[] {
-  return Array.isArray(value) ? value.map(read).filter((item): item is T => item !== null) : [];
-}
 
 function outcome(value: unknown): Outcome | null {
   return typeof value === 'string' && OUTCOMES.includes(value) ? (value as Outcome) : null;

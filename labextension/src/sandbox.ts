@@ -1,3 +1,5 @@
+import { count, fields, text } from './plainValues';
+
 /** Where the notebook's sandbox stands: the `sandbox` value of the shared document. */
 export interface ISandbox {
   /** `ended`: variables are gone since `at`. */
@@ -22,11 +24,8 @@ const STATES: readonly unknown[] = ['none', 'waiting', 'ready', 'ended'] satisfi
 
 /** Read the `sandbox` value; null when it is not of the shape. */
 export function readSandbox(value: unknown): ISandbox | null {
-  if (typeof value !== 'object' || value === null) {
-    return null;
-  }
-  const given = value as Record<string, unknown>;
-  if (!STATES.includes(given.state)) {
+  const given = fields(value);
+  if (given === null || !STATES.includes(given.state)) {
     return null;
   }
   return {
@@ -40,12 +39,4 @@ export function readSandbox(value: unknown): ISandbox | null {
     memory_mib: count(given.memory_mib),
     idle_s: count(given.idle_s)
   };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function count(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

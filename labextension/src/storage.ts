@@ -1,3 +1,5 @@
+import { fields, text } from './plainValues';
+
 /** Where a notebook's changes are, or are not: the `store` and `copy` values of the shared document. */
 export interface IStorage {
   state: 'off' | 'current' | 'behind';
@@ -11,16 +13,13 @@ const STATES: readonly unknown[] = ['off', 'current', 'behind'] satisfies Array<
 
 /** Read one of the values; null when it is not of the shape. */
 export function readStorage(value: unknown): IStorage | null {
-  if (typeof value !== 'object' || value === null) {
-    return null;
-  }
-  const given = value as Record<string, unknown>;
-  if (!STATES.includes(given.state)) {
+  const given = fields(value);
+  if (given === null || !STATES.includes(given.state)) {
     return null;
   }
   return {
     state: given.state as IStorage['state'],
-    since: typeof given.since === 'string' ? given.since : null,
-    reason: typeof given.reason === 'string' ? given.reason : ''
+    since: text(given.since),
+    reason: text(given.reason) ?? ''
   };
 }
