@@ -10,7 +10,7 @@ EXTENSION_LINK := .venv/share/jupyter/labextensions/pennant-notebook-labextensio
 export PYTHON
 LAB_ARGS ?=
 # Most tests wait for something: two workers take little more than half of the time of one.
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n 2 --no-loadscope-reorder
 
 .PHONY: help
 help: ## This list

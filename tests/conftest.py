@@ -1,7 +1,6 @@
 """What every test folder shares."""
 
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,18 +13,21 @@ settings.load_profile("shared-machine")
 
 pytest_plugins = ["pytest_jupyter.jupyter_server"]
 
-ROOT: Final = Path(__file__).parent
-APART: Final = ("unit", "ui", "advisories", "integration/server")
+APART: Final = ("tests/unit/", "tests/ui/", "tests/advisories/", "tests/integration/server/")
 """Folders whose files share nothing; the files of each other folder have a server, an engine or a wheel in common."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """What has costly parts in common is run by one worker."""
-    for item in items:
-        file = item.path.relative_to(ROOT)
-        is_apart = file.as_posix().startswith(APART)
-        item.add_marker(pytest.mark.xdist_group(str(file if is_apart else file.parent)))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class FolderScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file.startswith(APART) else file.rpartition("/")[0]
+
+    return FolderScheduling(config, log)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
