@@ -15,6 +15,7 @@ from pennant_server_ext.output_bounds import OutputLimits
 from pennant_server_ext.run_output import RunOutput
 from pennant_server_ext.shared_notebook import RunMarks, SharedNotebook
 from tests.server_fakes import QuietRoom
+from tests.terminal import typed
 
 Message = tuple[str, dict[str, Any]]
 
@@ -28,27 +29,6 @@ DISPLAYS = st.tuples(st.sampled_from(["display_data", "update_display_data"]), s
 CLEARS = st.booleans().map(lambda wait: ("clear_output", {"wait": wait}))
 ERRORS = st.just(("error", {"ename": "E", "evalue": "no", "traceback": ["E: no"]}))
 MESSAGES = st.lists(st.one_of(STREAMS, STREAMS, STREAMS, DISPLAYS, CLEARS, ERRORS), max_size=12)
-
-
-def typed(text: str) -> str:
-    """What a terminal shows of the text, one character after the other."""
-    lines: list[list[str]] = [[]]
-    column = 0
-    for character in text:
-        line = lines[-1]
-        if character == "\n":
-            lines.append([])
-            column = 0
-        elif character == "\r":
-            column = 0
-        elif character == "\b":
-            if column:
-                column -= 1
-                del line[column]
-        else:
-            line[column : column + 1] = [character]
-            column += 1
-    return "\n".join("".join(line) for line in lines)
 
 
 def reference(messages: list[Message]) -> list[dict[str, Any]]:

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.anyio
 NOTEBOOK = DocumentId("file-1")
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def opened(folder: Path, limits: FileLimits) -> tuple[OutputFiles, RunFiles]:
     """The files of a server, and of one notebook."""
     files = OutputFiles(folder, limits, logging.getLogger("test"))

@@ -15,11 +15,6 @@ from pennant_server_ext.queue_state import ExecutionQueue
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 def asking(patience_s: float) -> ExecutionQueue:
     """Ada's cell asks."""
     now = utc_now()

@@ -27,24 +27,12 @@ from pennant_server_ext.shared_notebook import SharedNotebook
 from pennant_server_ext.store.store import Store
 from pennant_server_ext.threaded_saves import save_in_threads
 from pennant_server_ext.watched_file import WatchedFile
-from tests.server_fakes import QuietRoom
+from tests.server_fakes import OneFile, QuietRoom
 from tests.unit.pennant_server_ext.test_notebook_merge import document, versions
 
 LOG = logging.getLogger("test")
 NAME = "shared.ipynb"
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-class Ids:
-    """Knows the path of the only file."""
-
-    def get_path(self, file_id: str) -> str:
-        return NAME
 
 
 @dataclass
@@ -88,7 +76,7 @@ async def opened(folder: Path, with_log: bool = True) -> AsyncGenerator[Opened]:
     """The room of the notebook in that folder, as a server that begins has it."""
     store = Store(folder / "store.db", LOG) if with_log else None
     doc: Doc[Any] = Doc()
-    shown, ids = YNotebook(doc), Ids()
+    shown, ids = YNotebook(doc), OneFile(NAME)
     watched = WatchedFile("id", ids, contents(folder), LOG)  # pyright: ignore[reportArgumentType]
     part = None if store is None else store.room("id")
     file = RoomFile(shown, SharedNotebook(doc, QuietRoom()), watched, part, LOG)

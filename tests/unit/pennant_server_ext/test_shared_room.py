@@ -23,22 +23,11 @@ from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.store.store import Store
 from pennant_server_ext.watched_file import WatchedFile
 from pennant_server_ext.worker_threads import WorkerThreads
+from tests.server_fakes import OneFile
 
 LOG = logging.getLogger("test")
 DEADLINE_S = 20.0
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-class Ids:
-    """Knows the path of the only file."""
-
-    def get_path(self, file_id: str) -> str:
-        return "shared.ipynb"
 
 
 class Events:
@@ -94,7 +83,7 @@ async def room(
 ) -> AsyncGenerator[SharedRoom]:
     """A loaded room with these people in it."""
     (folder / "shared.ipynb").write_text(nbformat.writes(nbformat.v4.new_notebook()))
-    file: Any = WatchedFile("id", Ids(), CountingContents(root_dir=str(folder)), LOG)  # pyright: ignore[reportArgumentType]
+    file: Any = WatchedFile("id", OneFile("shared.ipynb"), CountingContents(root_dir=str(folder)), LOG)  # pyright: ignore[reportArgumentType]
     made = SharedRoom("json:notebook:id", "json", "notebook", file, Events(), store, LOG, save_delay=save_delay)
     threads = WorkerThreads()
     threads.keep()
