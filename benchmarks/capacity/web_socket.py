@@ -18,6 +18,21 @@ class Broken(Exception):
     """The server closed a connection, or answered what was not expected."""
 
 
+def upgrade_request(path: str, host: str, token: str) -> bytes:
+    """What asks a server for a socket (RFC 6455, 4.1)."""
+    lines = (
+        f"GET {path} HTTP/1.1",
+        f"Host: {host}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        f"Sec-WebSocket-Key: {_KEY}",
+        "Sec-WebSocket-Version: 13",
+        f"Authorization: token {token}",
+        "\r\n",
+    )
+    return "\r\n".join(lines).encode()
+
+
 def frame(payload: bytes, head: int = _BINARY) -> bytes:
     """A client's frame."""
     size = len(payload)
@@ -46,17 +61,7 @@ class WebSocket(asyncio.Protocol):
 
     def greet(self, path: str, host: str, token: str) -> None:
         """Ask for the upgrade; ``opened`` tells when it is there."""
-        lines = (
-            f"GET {path} HTTP/1.1",
-            f"Host: {host}",
-            "Upgrade: websocket",
-            "Connection: Upgrade",
-            f"Sec-WebSocket-Key: {_KEY}",
-            "Sec-WebSocket-Version: 13",
-            f"Authorization: token {token}",
-            "\r\n",
-        )
-        self._write("\r\n".join(lines).encode())
+        self._write(upgrade_request(path, host, token))
 
     def send(self, *messages: bytes) -> None:
         """Send binary messages in one go."""

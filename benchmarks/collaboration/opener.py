@@ -12,10 +12,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from benchmarks.capacity.key_presses import ANSWER, NOTHING_NEW, STEP_1, SYNC
-from benchmarks.capacity.web_socket import Broken, frame
+from benchmarks.capacity.web_socket import Broken, frame, upgrade_request
 
 DEADLINE_S: Final = 60.0
-_KEY: Final = "cGVubmFudC1vcGVuZXIhISE="
 
 
 def time_opening(url: str, token: str, path: str) -> float:
@@ -28,7 +27,7 @@ def time_opening(url: str, token: str, path: str) -> float:
     parts = urlsplit(url)
     began = time.perf_counter()
     with socket.create_connection((parts.hostname, parts.port), DEADLINE_S) as connection:
-        connection.sendall(_request(path, f"{parts.hostname}:{parts.port}", token))
+        connection.sendall(upgrade_request(path, f"{parts.hostname}:{parts.port}", token))
         with connection.makefile("rb") as stream:
             _shake_hands(stream)
             connection.sendall(frame(STEP_1))
@@ -40,20 +39,6 @@ def time_opening(url: str, token: str, path: str) -> float:
                     return took
                 if message[:2] == bytes((SYNC, 0)):
                     connection.sendall(frame(NOTHING_NEW))
-
-
-def _request(path: str, host: str, token: str) -> bytes:
-    lines = (
-        f"GET {path} HTTP/1.1",
-        f"Host: {host}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        f"Sec-WebSocket-Key: {_KEY}",
-        "Sec-WebSocket-Version: 13",
-        f"Authorization: token {token}",
-        "\r\n",
-    )
-    return "\r\n".join(lines).encode()
 
 
 def _shake_hands(stream: BufferedReader) -> None:

@@ -67,7 +67,6 @@ class RoomClient:
         self.room = room
         self.on_update = on_update
         self.content: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.is_lost = False
         self._socket: WebSocket | None = None
 
     async def join(self) -> bytes:
@@ -80,7 +79,7 @@ class RoomClient:
         async with asyncio.timeout(JOIN_DEADLINE_S):
             host, port = self.room.address
             loop = asyncio.get_running_loop()
-            _, socket = await loop.create_connection(lambda: WebSocket(self._take, self._lost), host, port)
+            _, socket = await loop.create_connection(lambda: WebSocket(self._take, lambda: None), host, port)
             self._socket = socket
             socket.greet(self.room.socket_path, f"{host}:{port}", TOKEN)
             await socket.opened
@@ -97,9 +96,6 @@ class RoomClient:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-
-    def _lost(self) -> None:
-        self.is_lost = True
 
     def _take(self, message: bytes) -> None:
         if message[0] != SYNC:
