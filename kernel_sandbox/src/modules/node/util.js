@@ -1,3 +1,4 @@
+// Node's util as far as it means something in a cell: showing, comparing and promisifying values.
 import { isDeepStrictEqual } from './deep_equal.js';
 import types from './util_types.js';
 
