@@ -115,6 +115,16 @@ class Person:
         """The root map that tells the queue and the kernel's status."""
         return self.doc.get("pennant", type=Map).to_py() or {}
 
+    @property
+    def shown_runs(self) -> list[str]:
+        """The ids of the runs that this person's copy shows as waiting or running."""
+        return [run["run_id"] for run in self.board.get("runs", [])]
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether updates of others can arrive."""
+        return self.socket is not None and not self.closed.is_set()
+
     def source(self, cell_id: str, text: str) -> None:
         """Type a whole new text into the cell."""
         with self.doc.transaction():
@@ -140,12 +150,13 @@ class Person:
         return {"run_id": uuid.uuid4().hex, "cell_id": cell_id, "source": text}
 
     async def ended(self, run_id: str) -> dict[str, Any]:
-        """The run once it has ended."""
+        """The run once it has ended, and this person's copy says so too: the answer and the socket race."""
         end = time.monotonic() + DEADLINE_S
         while True:
             answer = await self.call("GET", f"runs/{run_id}?wait_s=20", timeout=40)
             assert answer.status_code == 200, answer.text
             if answer.json()["state"] == "ended":
+                await until(lambda: not self.is_connected or run_id not in self.shown_runs)
                 return answer.json()
             assert time.monotonic() < end, answer.text
 

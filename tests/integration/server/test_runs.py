@@ -12,7 +12,7 @@ async def test_a_run_reaches_every_copy_and_the_file(server: ServerProcess) -> N
     async with people(server, path, 2) as (ada, ben):
         [run] = await ada.run("c0")
         assert run["outcome"] == "ok", run
-        await until(lambda: ben.cell("c0").get("execution_count") == 1)
+        await until(lambda: ben.cell("c0").get("execution_state") == "idle" and ben.cell("c0")["execution_count"] == 1)
         assert ben.text("c0") == "hello\n"
         result = ben.cell("c0")["outputs"][1]
         assert result["data"] == {"text/plain": "42"}
