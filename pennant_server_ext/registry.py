@@ -28,7 +28,9 @@ class Registry:
         session = self._sessions.get(document_id)
         if session is None:
             session = self._sessions[document_id] = NotebookSession(document_id, self._around)
-            self._tasks[document_id] = asyncio.get_running_loop().create_task(self._serve(session))
+            self._tasks[document_id] = task = asyncio.get_running_loop().create_task(self._serve(session))
+            # One that is cancelled before it has begun never gets to its own end.
+            task.add_done_callback(lambda _: self._forget(session))
         return session
 
     def find(self, document_id: DocumentId) -> NotebookSession | None:
@@ -103,9 +105,10 @@ class Registry:
         """End every session; what they hold is on disk afterwards, or the deadline is over."""
         stops = [self._stop(session) for session in self._sessions.values()]
         await asyncio.gather(*stops)
-        for task in self._tasks.values():
+        tasks = list(self._tasks.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _stop(self, session: NotebookSession) -> None:
         try:
@@ -120,4 +123,9 @@ class Registry:
         except Exception:
             self._around.log.exception("Notebook session %s broke; the next request opens another", session.document_id)
         finally:
-            self._sessions.pop(session.document_id, None)
+            self._forget(session)
+
+    def _forget(self, session: NotebookSession) -> None:
+        if self._sessions.get(session.document_id) is session:
+            del self._sessions[session.document_id]
+            self._tasks.pop(session.document_id, None)

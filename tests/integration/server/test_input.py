@@ -1,11 +1,14 @@
 """Cells that ask: everybody sees the question, the first answer counts, and it waits for as long as it takes."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import time
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.integration.server.people import Person, new_notebook, people, printed_on_disk, until
 from tests.integration.server.server_process import ServerProcess
@@ -103,6 +106,42 @@ async def test_whoever_ran_the_cell_is_asked_first_and_others_once_they_have_gon
         await ben.ended(run_id)
         line = f"Name? Ben ({await name_of(ben)} answered)\n"
         await until(lambda: line in ben.text("c0"))
+
+
+@pytest.fixture
+def impatient_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server where people have a second to answer what their cells ask."""
+    config = {"PennantExtension": {"question_patience_s": 1.0, "read_image_ahead": False}}
+    process = ServerProcess(tmp_path_factory.mktemp("impatient"), config).start()
+    yield process
+    process.stop()
+
+
+async def test_whoever_does_not_answer_in_time_is_asked_first_and_then_anybody(impatient_server: ServerProcess) -> None:
+    async with asking(impatient_server, "ask prompt First?\nask confirm Second?") as (ada, ben, run_id):
+        asked = await question(ben)
+        first_s = datetime.fromisoformat(asked["until"]).timestamp()
+        assert first_s - datetime.fromisoformat(asked["at"]).timestamp() == pytest.approx(1, abs=0.002)
+        while (answered := await answer_at(ben, run_id, value="Ben", id=asked["id"]))[1].status_code == 409:
+            assert answered[1].json()["reason"] == "asked_first"
+            assert answered[0] < first_s + 0.001
+        assert answered[1].status_code == 200
+        assert time.time() >= first_s
+        second = await until(lambda: (ada.board["input"] or asked)["id"] != asked["id"] and ada.board["input"])
+        await until(lambda: (ada.board["input"] or asked)["until"] is None)
+        assert second["kind"] == "confirm"
+        # Everybody may answer now, and so may whoever was asked first.
+        assert (await answer(ada, run_id, value="", id=second["id"])).status_code == 200
+        assert (await ada.ended(run_id))["outcome"] == "ok"
+        line = f'First? Ben ({await name_of(ben)} answered)\ngot {{"value": "Ben"}}\nSecond? OK\n'
+        await until(lambda: ada.text("c0").startswith(line))
+        await until(lambda: printed_on_disk(impatient_server, ada.path, "c0").startswith(line))
+
+
+async def answer_at(person: Person, run_id: str, **body: Any) -> tuple[float, httpx.Response]:
+    """When this person has answered, and what came back."""
+    at = time.time()
+    return at, await answer(person, run_id, **body)
 
 
 async def test_an_interrupt_takes_the_question_away(server: ServerProcess) -> None:
