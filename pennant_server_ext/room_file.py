@@ -19,6 +19,7 @@ from pycrdt import Doc
 
 from pennant_server_ext.file_trouble import Choice, FileTrouble, NotSaved, conflict, not_logged, not_written
 from pennant_server_ext.file_version import FileVersion, digest_of
+from pennant_server_ext.first_content import LARGE_BYTES
 from pennant_server_ext.messages import utc_now
 from pennant_server_ext.notebook_edits import read_notebook
 from pennant_server_ext.notebook_merge import Edit, Merge, Notebook, merge
@@ -59,6 +60,8 @@ class RoomFile:
         """Of the file as it was read or written last."""
         self._written = ""
         """Of what the document was when the file was the same as it."""
+        self._same_at: int | None = None
+        """How many changes there were then; None: that is not known."""
         self._base: Notebook | None = None
         """What was saved last, where no log knows it."""
         self._changed_outside = False
@@ -147,6 +150,7 @@ class RoomFile:
         self._take(version)
         # A file is not written because it was opened, though jupyter_ydoc gives an empty one its first cell.
         self._written = await run_sync(digest_of, await self._document.aget())
+        self._same_at = self._changes
         self.loaded = cell_texts(self._document.ydoc)
         self._base = read_notebook(self._document.ydoc) if self._store is None else None
         return made
@@ -157,6 +161,7 @@ class RoomFile:
             for update in own:
                 self._store.append(update)
             if version is not None:
+                self._store.first_loaded()
                 self._store.saved(self._store.seq, version.digest)
             await self._store.durable()
 
@@ -186,17 +191,20 @@ class RoomFile:
     async def _save(self) -> None:
         if self._changed_outside:
             await self._take_outside(await self._file.read_notebook())
-        content = self._document.get()
-        base = read_notebook(self._document.ydoc) if self._store is None else None
-        changes, seq = self._changes, 0 if self._store is None else self._store.seq
-        digest = await run_sync(digest_of, content)
-        if digest != self._written:
-            await self._write(content, digest, seq)
-            self._base = base
-        elif self._store is not None:
+        changes, seq = self._changes, self._seq
+        if changes != self._same_at:
+            content = await self._content()
+            base = read_notebook(self._document.ydoc) if self._store is None else None
+            changes, seq = self._changes, self._seq
+            digest = await run_sync(digest_of, content)
+            if digest != self._written:
+                await self._write(content, digest, seq)
+                self._base = base
+            self._same_at = changes
+        if self._store is not None:
             self._store.saved(seq, self._digest)
-        if self._store is not None and not await self._store.durable():
-            raise NotSaved(not_logged())
+            if not await self._store.durable():
+                raise NotSaved(not_logged())
         self._tell(None)
         if changes == self._changes and not self._shown_saved:
             self._show_saved(True)
@@ -208,8 +216,21 @@ class RoomFile:
             await self._store.durable()
         await self._file.write_notebook(content)
         self._digest = self._written = digest
-        if self._store is not None:
-            self._store.saved(seq, digest)
+
+    @property
+    def _seq(self) -> int:
+        """Of the last change; 0: there is no log."""
+        return 0 if self._store is None else self._store.seq
+
+    async def _content(self) -> Notebook:
+        """What the document is now. A large one is read cell by cell, as long as nobody changes it meanwhile."""
+        is_large = self._store is not None and self._store.logged_bytes >= LARGE_BYTES
+        for _ in range(_TRIES if is_large else 0):
+            changes = self._changes
+            content = await self._document.aget()
+            if changes == self._changes:
+                return content
+        return self._document.get()
 
     def _apply(self, edits: Sequence[Edit]) -> None:
         tell = type(self).before_taken
@@ -246,6 +267,7 @@ class RoomFile:
 
     def _take(self, version: FileVersion) -> None:
         self._digest = self._written = version.digest
+        self._same_at = None
         self._changed_outside = False
 
     def _tell(self, trouble: FileTrouble | None) -> None:

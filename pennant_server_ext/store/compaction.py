@@ -30,8 +30,9 @@ class LogSize:
     """How large a room's log is."""
 
     snapshot: int = 0
+    """With the rows of a file's first load: nothing in them was ever deleted, so that folding them gains nothing."""
     rows: int = 0
-    """Bytes in the rows after the snapshot."""
+    """Bytes in the other rows."""
     count: int = 0
     """How many rows."""
 

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS saves (
     room TEXT, seq INTEGER, digest TEXT, done INTEGER NOT NULL, PRIMARY KEY (room, seq, digest)
 );
 """
-_TABLE_NAMES: Final = ("updates", "snapshots", "saves", "changes")
+_FIRST_LOADS: Final = "CREATE TABLE IF NOT EXISTS first_loads (room TEXT PRIMARY KEY, seq INTEGER NOT NULL)"
+_TABLE_NAMES: Final = ("updates", "snapshots", "saves", "changes", "first_loads")
 _NO_LIMIT: Final = 2**62
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -47,6 +48,8 @@ class Batch:
 
     rows: Sequence[tuple[str, Row]] = ()
     saves: Sequence[tuple[str, SavedFile]] = ()
+    first_loads: Sequence[tuple[str, int]] = ()
+    """Rooms, and up to which number their rows are a file as it was loaded."""
 
 
 class UnreadableFile(sqlite3.DatabaseError):
@@ -87,6 +90,9 @@ class Database:
             changes.note(self._db, [_change(room, row) for room, row in batch.rows])
             for room, save in batch.saves:
                 self._note_save(room, save)
+            self._db.executemany("INSERT OR REPLACE INTO first_loads VALUES (?, ?)", batch.first_loads)
+        for room, _ in batch.first_loads:
+            self._sizes.pop(room, None)
         rooms = dict.fromkeys(room for room, _ in batch.rows)
         for room, row in batch.rows:
             if room in self._sizes:
@@ -139,7 +145,7 @@ class Database:
         first = 0 if snapshot is None else snapshot.seq
         last_seq = self._last_seq(room)
         up_to = fold_up_to(last_seq, self._saves(room))
-        foldable = self._measured(room, size.snapshot, up_to)
+        foldable = self._measured(room, up_to)
         if size.rows - foldable.rows > LIMIT:
             up_to, foldable = last_seq, size
         if not (foldable.is_due_at_close if closing else foldable.is_due):
@@ -170,6 +176,7 @@ class Database:
             )
             self._db.execute("INSERT INTO snapshots SELECT ?, seq, data, crc FROM snapshots WHERE room = ?", (to, room))
             self._db.execute("INSERT INTO saves SELECT ?, seq, digest, done FROM saves WHERE room = ?", (to, room))
+            self._db.execute("INSERT INTO first_loads SELECT ?, seq FROM first_loads WHERE room = ?", (to, room))
 
     def _delete(self, room: str) -> None:
         for table in _TABLE_NAMES:
@@ -189,6 +196,7 @@ class Database:
             execute("PRAGMA journal_mode=WAL").fetchall()
             self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
         changes.make_table(self._db)
+        self._db.execute(_FIRST_LOADS)
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)
@@ -224,15 +232,23 @@ class Database:
     def _size(self, room: str) -> LogSize:
         size = self._sizes.get(room)
         if size is None:
-            found = self._db.execute("SELECT length(data) FROM snapshots WHERE room = ?", (room,)).fetchone()
-            size = self._sizes[room] = self._measured(room, found[0] if found else 0, _NO_LIMIT)
+            size = self._sizes[room] = self._measured(room, _NO_LIMIT)
         return size
 
-    def _measured(self, room: str, snapshot: int, up_to: int) -> LogSize:
-        found = self._db.execute(
-            "SELECT coalesce(sum(length(data)), 0), count(*) FROM updates WHERE room = ? AND seq <= ?", (room, up_to)
+    def _measured(self, room: str, up_to: int) -> LogSize:
+        found = self._db.execute("SELECT length(data) FROM snapshots WHERE room = ?", (room,)).fetchone()
+        first = self._db.execute("SELECT seq FROM first_loads WHERE room = ?", (room,)).fetchone()
+        first_load = first[0] if first else 0
+        snapshot = (found[0] if found else 0) + self._rows_size(room, 0, first_load)[0]
+        return LogSize(snapshot, *self._rows_size(room, first_load, up_to))
+
+    def _rows_size(self, room: str, after: int, up_to: int) -> tuple[int, int]:
+        """Bytes, and how many."""
+        found: tuple[int, int] = self._db.execute(
+            "SELECT coalesce(sum(length(data)), 0), count(*) FROM updates WHERE room = ? AND seq > ? AND seq <= ?",
+            (room, after, up_to),
         ).fetchone()
-        return LogSize(snapshot, *found)
+        return found
 
 
 def _sound(data: bytes, crc: int) -> bytes:

@@ -35,6 +35,7 @@ class GroupCommit:
         self._thread = ThreadPoolExecutor(1, "pennant-store")
         self._rows: list[tuple[str, Row]] = []
         self._saves: list[tuple[str, SavedFile]] = []
+        self._first_loads: list[tuple[str, int]] = []
         self._on_their_way = Batch()
         self._appended = 0
         self._committed = 0
@@ -53,6 +54,11 @@ class GroupCommit:
     def note_save(self, room: str, save: SavedFile) -> None:
         """Take note of a saved file, in the same order."""
         self._saves.append((room, save))
+        self._ask_for_commit()
+
+    def note_first_load(self, room: str, seq: int) -> None:
+        """Take note that the room's rows up to that number are a file as it was loaded."""
+        self._first_loads.append((room, seq))
         self._ask_for_commit()
 
     async def durable(self) -> bool:
@@ -106,6 +112,7 @@ class GroupCommit:
         """Forget what waits of the room."""
         self._rows = [(name, row) for name, row in self._rows if name != room]
         self._saves = [(name, save) for name, save in self._saves if name != room]
+        self._first_loads = [(name, seq) for name, seq in self._first_loads if name != room]
 
     async def close(self) -> bool:
         """Commit what is there and end the thread; False when something could not be written."""
@@ -148,8 +155,8 @@ class GroupCommit:
         return self._attempt
 
     async def _commit(self) -> None:
-        self._on_their_way = batch = Batch(self._rows, self._saves)
-        self._rows, self._saves = [], []
+        self._on_their_way = batch = Batch(self._rows, self._saves, self._first_loads)
+        self._rows, self._saves, self._first_loads = [], [], []
         upto, pause_s = self._appended, COMMIT_INTERVAL_S
         try:
             due = await self._in_thread(lambda database: database.commit(batch))
@@ -174,6 +181,7 @@ class GroupCommit:
             by_room[room].append(row)
         self._rows = [(room, row) for room, rows in by_room.items() for row in joined(rows)]
         self._saves = [*batch.saves, *self._saves]
+        self._first_loads = [*batch.first_loads, *self._first_loads]
         if not self.state.behind:
             self._log.error("Changes wait in memory, the log of changes cannot be written: %s", error)
         self._tell(StoreState(True, str(error)))

@@ -59,6 +59,10 @@ class RoomStore(BaseYStore):
         """The file on disk has that digest, and holds everything up to that number."""
         self._commits.note_save(self.path, SavedFile(seq, digest, True))
 
+    def first_loaded(self) -> None:
+        """What was appended until now is a file as it was loaded: nothing to fold."""
+        self._commits.note_first_load(self.path, self.seq)
+
     async def load(self) -> StoredRoom:
         """Everything that is known of the room, also what is not on disk yet.
 

@@ -20,6 +20,7 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from jupyter_ydoc import YNotebook
 from pycrdt import Array, Doc
 
+from pennant_server_ext import room_file
 from pennant_server_ext.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.file_version import digest_of
 from pennant_server_ext.room_file import RoomFile
@@ -155,6 +156,33 @@ async def test_a_file_is_not_written_for_nothing(tmp_path: Path) -> None:
         assert room.sources == [""]
     assert (tmp_path / NAME).stat().st_mtime_ns == before.st_mtime_ns
     assert (tmp_path / NAME).stat().st_ino == before.st_ino
+
+
+async def test_a_notebook_in_which_nothing_changed_is_not_read_again_to_be_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_file, "LARGE_BYTES", 0)
+    write(tmp_path, "one")
+    async with opened(tmp_path) as room:
+        reads, get = 0, room.document.aget
+
+        async def counted() -> Any:
+            nonlocal reads
+            reads += 1
+            content = await get()
+            if reads == 1:
+                room.type(0, "!")
+            return content
+
+        monkeypatch.setattr(room.document, "aget", counted)
+        await room.file.save()
+        assert (reads, room.dirty) == (0, False)
+        room.type(0, "2")
+        # A key comes while the document is read: what was read is of no one moment.
+        await room.file.save()
+        assert (reads, room.on_disk) == (2, ["one2!"])
+        await room.file.save()
+        assert (reads, room.dirty) == (2, False)
 
 
 async def test_what_the_file_did_not_have_is_there_after_the_next_start(tmp_path: Path) -> None:

@@ -181,6 +181,38 @@ async def test_only_what_the_file_has_lacked_for_long_is_folded_beyond_it(
             assert await text_in(room) == "s" * 60 + "x" * unsaved
 
 
+async def test_a_file_as_it_was_loaded_is_not_folded_and_what_comes_after_it_is(file: Path) -> None:
+    async with opened(file) as store:
+        room = await loaded(store, "one")
+        doc: Doc[Any] = Doc()
+        subscription = noted(doc, room)
+        written = doc.get("text", type=Text)
+        for _ in range(4):
+            written += "x" * FLOOR
+        doc.unobserve(subscription)
+        room.first_loaded()
+        room.saved(room.seq, "digest")
+        await store.copy("one", "copy")
+        assert await room.durable()
+        assert (await store.read_rows("one")).snapshot is None
+    # A server that has just started measures the log anew.
+    for key in ("one", "copy"):
+        async with opened(file) as store:
+            room = await loaded(store, key)
+            typing(room, "!", doc=doc)
+            assert await room.durable()
+            part = await store.read_rows(key)
+            assert (part.snapshot, len(part.rows)) == (None, 5)
+            subscription = noted(doc, room)
+            written += "y" * 5 * FLOOR
+            doc.unobserve(subscription)
+            room.saved(room.seq, "digest")
+            assert await room.durable()
+            part = await store.read_rows(key)
+            assert part.snapshot is not None
+            assert (part.snapshot.seq, part.rows) == (room.seq, ())
+
+
 async def test_a_room_is_forgotten(file: Path) -> None:
     async with opened(file) as store:
         room = await loaded(store, "one")

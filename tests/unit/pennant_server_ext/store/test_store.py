@@ -134,6 +134,13 @@ class LogMachine(RuleBasedStateMachine):
 
         self.do(save())
 
+    @rule(key=st.sampled_from(KEYS))
+    def was_loaded_until_now(self, key: str) -> None:
+        async def note() -> None:
+            self.stores[key].first_loaded()
+
+        self.do(note())
+
     @rule()
     def is_killed(self) -> None:
         """What is in the files now is all that the next server has."""
