@@ -6,38 +6,38 @@ from typing import Any, ClassVar, Final
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Bool, Float, Int
 
-from pennant_server_ext.audit import RUN_ENDED, register_schemas
-from pennant_server_ext.copied_room import use_copied_rooms
 from pennant_server_ext.copies.copies import Copies
 from pennant_server_ext.copies.settings import copy_settings, open_bucket
 from pennant_server_ext.deletions import Deletions
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import BadRequest
 from pennant_server_ext.followed_files import FollowedFiles
-from pennant_server_ext.garbage_pace import GarbagePace
-from pennant_server_ext.handlers import handlers
+from pennant_server_ext.handlers.history_handlers import history_handlers
+from pennant_server_ext.handlers.notebook_handlers import handlers
+from pennant_server_ext.handlers.output_handlers import output_handlers
+from pennant_server_ext.handlers.stock_handlers import stock_handlers
 from pennant_server_ext.history.history import History
 from pennant_server_ext.history.keeper import HistoryKeeper
 from pennant_server_ext.history.lost_files import LostFiles
 from pennant_server_ext.history.retention import DAY_S
 from pennant_server_ext.history.versions import Versions, retention_of
-from pennant_server_ext.history_handlers import history_handlers
-from pennant_server_ext.kernel_sessions import KernelSessions
-from pennant_server_ext.output_bounds import OutputLimits
-from pennant_server_ext.output_files import FileLimits, OutputFiles, RunFiles
-from pennant_server_ext.output_handlers import output_handlers
+from pennant_server_ext.kernels.kernel_sessions import KernelSessions
+from pennant_server_ext.outputs.output_bounds import OutputLimits
+from pennant_server_ext.outputs.output_files import FileLimits, OutputFiles, RunFiles
 from pennant_server_ext.registry import Registry
-from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.rooms.copied_room import use_copied_rooms
+from pennant_server_ext.rooms.garbage_pace import GarbagePace
+from pennant_server_ext.rooms.rooms import Rooms
+from pennant_server_ext.rooms.threaded_saves import save_in_threads
+from pennant_server_ext.rooms.threaded_signatures import sign_in_threads
+from pennant_server_ext.rooms.worker_threads import WorkerThreads
+from pennant_server_ext.session.audit import RUN_ENDED, register_schemas
+from pennant_server_ext.session.surroundings import Surroundings
 from pennant_server_ext.settings import Settings
-from pennant_server_ext.stock_handlers import stock_handlers
 from pennant_server_ext.storage_watch import StorageWatch
 from pennant_server_ext.store.settings import PennantStore
 from pennant_server_ext.store.store import Store
-from pennant_server_ext.surroundings import Surroundings
-from pennant_server_ext.threaded_saves import save_in_threads
-from pennant_server_ext.threaded_signatures import sign_in_threads
 from pennant_server_ext.weak_engine import refusal
-from pennant_server_ext.worker_threads import WorkerThreads
 from pennant_spawner.forked_process import ForkServers
 from pennant_spawner.image_read_ahead import ImageReadAhead
 from pennant_spawner.provisioner import PRELOADED

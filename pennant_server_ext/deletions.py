@@ -8,11 +8,11 @@ from pennant_server_ext.history.history import History
 from pennant_server_ext.history.lost_files import LostFiles
 from pennant_server_ext.history.version import VersionKind
 from pennant_server_ext.history.versions import Wanted
-from pennant_server_ext.kernel_sessions import KernelSessions
+from pennant_server_ext.kernels.kernel_sessions import KernelSessions
 from pennant_server_ext.messages import Notice, NoticeKind, User, utc_now
-from pennant_server_ext.presence import asking_user
 from pennant_server_ext.registry import Registry
-from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.rooms.presence import asking_user
+from pennant_server_ext.rooms.rooms import Rooms
 
 
 class Deletions:

@@ -13,10 +13,10 @@ from typing import Any, cast
 
 from anyio.to_thread import run_sync
 
-from pennant_server_ext.kernel_sessions import KernelSessions
-from pennant_server_ext.moved_file import find_moved
-from pennant_server_ext.rooms import Rooms
-from pennant_server_ext.whole_file import Stamp
+from pennant_server_ext.kernels.kernel_sessions import KernelSessions
+from pennant_server_ext.rooms.moved_file import find_moved
+from pennant_server_ext.rooms.rooms import Rooms
+from pennant_server_ext.rooms.whole_file import Stamp
 
 _Deleted = Callable[[str, Mapping[str, str]], Awaitable[None]]
 _Delete = Callable[[str], Awaitable[None]]

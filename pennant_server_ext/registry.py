@@ -3,11 +3,11 @@
 import asyncio
 
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.file_trouble import Choice
-from pennant_server_ext.kernel_sessions import KERNEL_NAME
+from pennant_server_ext.kernels.kernel_sessions import KERNEL_NAME
 from pennant_server_ext.messages import Notice
-from pennant_server_ext.notebook_session import NotebookSession
-from pennant_server_ext.surroundings import Surroundings
+from pennant_server_ext.rooms.file_trouble import Choice
+from pennant_server_ext.session.notebook_session import NotebookSession
+from pennant_server_ext.session.surroundings import Surroundings
 
 
 class Registry:

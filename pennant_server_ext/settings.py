@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pennant_server_ext.output_bounds import OutputLimits
+from pennant_server_ext.outputs.output_bounds import OutputLimits
 
 
 @dataclass(frozen=True, slots=True)

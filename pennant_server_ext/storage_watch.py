@@ -13,7 +13,7 @@ from pennant_server_ext.copies.copies import Copies
 from pennant_server_ext.copies.copy_state import CURRENT, OFF, CopyState, copy_json
 from pennant_server_ext.document_id import DocumentId
 from pennant_server_ext.errors import RoomElsewhere, RoomUnavailable
-from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.rooms.rooms import Rooms
 from pennant_server_ext.store.records import StoreState
 from pennant_server_ext.store.store import Store
 

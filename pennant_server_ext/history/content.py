@@ -12,8 +12,8 @@ from typing import Any, cast
 from pycrdt import Doc
 
 from pennant_server_ext.history.version_rows import Content
-from pennant_server_ext.notebook_edits import read_notebook
-from pennant_server_ext.notebook_merge import Notebook
+from pennant_server_ext.notebook.notebook_edits import read_notebook
+from pennant_server_ext.notebook.notebook_merge import Notebook
 
 
 def encode(notebook: Notebook) -> Content:

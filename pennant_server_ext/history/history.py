@@ -14,10 +14,10 @@ from pennant_server_ext.history.restoring import restoring_edits
 from pennant_server_ext.history.version import Version, VersionKind
 from pennant_server_ext.history.versions import Versions, Wanted
 from pennant_server_ext.messages import Notice, NoticeKind, User, utc_now
-from pennant_server_ext.notebook_merge import Notebook
+from pennant_server_ext.notebook.notebook_merge import Notebook
+from pennant_server_ext.notebook.shared_notebook import SharedNotebook
 from pennant_server_ext.registry import Registry
-from pennant_server_ext.rooms import Rooms
-from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.rooms.rooms import Rooms
 
 ORIGIN: Final = "pennant history"
 """Of the edits that bring a version back."""

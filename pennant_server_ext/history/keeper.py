@@ -15,7 +15,7 @@ from pennant_server_ext.history.history import History
 from pennant_server_ext.history.lost_files import LostFiles
 from pennant_server_ext.history.version import RunEnd, Version, VersionKind
 from pennant_server_ext.history.versions import Wanted
-from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.rooms.rooms import Rooms
 from pennant_server_ext.store.store import Store
 
 LONGEST_PAUSE_S: Final = 30.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from pennant_server_ext.notebook_merge import Cell, Edit, Notebook, merge
+from pennant_server_ext.notebook.notebook_merge import Cell, Edit, Notebook, merge
 
 _OF_A_RUN = ("outputs", "execution_count")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from pennant_server_ext.first_content import LARGE_BYTES
+from pennant_server_ext.rooms.first_content import LARGE_BYTES
 from tests.ui.conftest import Join
 from tests.ui.lab_process import LabProcess
 from tests.ui.notebook_page import DEADLINE_S

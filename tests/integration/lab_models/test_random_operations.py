@@ -22,9 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from pennant_server_ext.cell_run import Run
-from pennant_server_ext.output_bounds import OutputLimits
-from pennant_server_ext.run_output import RunOutput
+from pennant_server_ext.outputs.output_bounds import OutputLimits
+from pennant_server_ext.runs.cell_run import Run
+from pennant_server_ext.session.run_output import RunOutput
 from tests.integration.lab_models.lab_models import LabModels
 from tests.integration.lab_models.shown import Message, Outputs, shown
 from tests.integration.lab_models.world import World

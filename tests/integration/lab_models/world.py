@@ -14,16 +14,16 @@ from typing import Any, cast
 from jupyter_ydoc import YNotebook
 from pycrdt import Doc, merge_updates
 
-from pennant_server_ext.board import Board
-from pennant_server_ext.cell_run import Run
-from pennant_server_ext.cell_writer import CellWriter
-from pennant_server_ext.execution_queue import ExecutionQueue
-from pennant_server_ext.made_anew import CLIENT_ORIGIN
 from pennant_server_ext.messages import Outcome, RunState, User
-from pennant_server_ext.output_bounds import OutputLimits
-from pennant_server_ext.persistence import Persistence
-from pennant_server_ext.run_output import RunOutput, RunOutputs
-from pennant_server_ext.shared_notebook import SharedNotebook
+from pennant_server_ext.notebook.made_anew import CLIENT_ORIGIN
+from pennant_server_ext.notebook.shared_notebook import SharedNotebook
+from pennant_server_ext.outputs.output_bounds import OutputLimits
+from pennant_server_ext.runs.cell_run import Run
+from pennant_server_ext.runs.execution_queue import ExecutionQueue
+from pennant_server_ext.session.board import Board
+from pennant_server_ext.session.cell_writer import CellWriter
+from pennant_server_ext.session.persistence import Persistence
+from pennant_server_ext.session.run_output import RunOutput, RunOutputs
 from tests.integration.lab_models.lab_models import LabModels
 from tests.integration.lab_models.shown import Message
 from tests.server_fakes import QuietRoom

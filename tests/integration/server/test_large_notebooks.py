@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 
 from benchmarks.collaboration.room_client import Room, RoomClient
-from pennant_server_ext.first_content import LARGE_BYTES
+from pennant_server_ext.rooms.first_content import LARGE_BYTES
 from tests.integration.server.people import Person, people, until
 from tests.integration.server.server_process import ServerProcess
 

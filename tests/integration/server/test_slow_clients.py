@@ -5,7 +5,7 @@ import base64
 import os
 from urllib.parse import urlsplit
 
-from pennant_server_ext.room_outbox import MOST_BEHIND_BYTES
+from pennant_server_ext.rooms.room_outbox import MOST_BEHIND_BYTES
 from tests.integration.server.people import Person, new_notebook, people, until
 from tests.integration.server.server_process import TOKEN, ServerProcess
 

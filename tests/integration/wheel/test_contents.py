@@ -27,7 +27,7 @@ def names(wheel: Path) -> list[str]:
         r"kernel_sandbox/packages/drawing/dom\.mjs",
         r"kernel_sandbox/packages/drawing/node_modules/linkedom/worker\.js",
         r"pennant_spawner/seccomp\.json",
-        r"pennant_server_ext/events/.+\.yaml",
+        r"pennant_server_ext/session/events/.+\.yaml",
         r".+\.data/data/etc/jupyter/jupyter_server_config\.d/pennant_server_ext\.json",
         r".+\.data/data/share/jupyter/kernels/pennant/kernel\.json",
         r".+\.data/data/share/jupyter/labextensions/pennant-notebook-labextension/static/remoteEntry\..+\.js",

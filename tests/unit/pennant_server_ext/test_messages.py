@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pennant_server_ext.cell_run import Run, last_run_json, queued_run_json, run_json
 from pennant_server_ext.errors import BadRequest
-from pennant_server_ext.kernel_answers import finished, isolation_of
 from pennant_server_ext.messages import OfferAnswer, Outcome, RunError, RunState, User, iso, parse_offer_answer
+from pennant_server_ext.runs.cell_run import Run, last_run_json, queued_run_json, run_json
+from pennant_server_ext.session.kernel_answers import finished, isolation_of
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 ADA = User("ada", "Ada", "red")

@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 
 from pennant_server_ext.document_id import DocumentId
-from pennant_server_ext.output_files import RunFiles
+from pennant_server_ext.outputs.output_files import RunFiles
 from pennant_server_ext.registry import Registry
-from pennant_server_ext.rooms import Rooms
+from pennant_server_ext.rooms.rooms import Rooms
+from pennant_server_ext.session.surroundings import Surroundings
 from pennant_server_ext.settings import Settings
-from pennant_server_ext.surroundings import Surroundings
 
 pytestmark = pytest.mark.anyio
 

@@ -11,7 +11,7 @@ from jupyter_ydoc import YNotebook
 from pycrdt import Doc
 
 from pennant_server_ext.history.restoring import restoring_edits
-from pennant_server_ext.notebook_edits import apply_edits, read_notebook
+from pennant_server_ext.notebook.notebook_edits import apply_edits, read_notebook
 
 Cells = dict[str, tuple[str, str]]
 texts = st.text(alphabet="ab\né😀", max_size=6)

@@ -1,0 +1,1 @@
+"""The kernels of notebooks: found or started, linked to, watched."""
