@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pennant_server_ext.rooms import moved_file
 from pennant_server_ext.rooms.moved_file import find_moved
-from pennant_server_ext.rooms.rooms import moved_file
 from pennant_server_ext.rooms.whole_file import Stamp, stamp_of
 
 

@@ -21,7 +21,7 @@ from jupyter_ydoc import YNotebook
 from pycrdt import Array, Doc
 
 from pennant_server_ext.notebook.shared_notebook import SharedNotebook
-from pennant_server_ext.rooms.rooms import room_file
+from pennant_server_ext.rooms import room_file
 from pennant_server_ext.rooms.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.rooms.file_version import digest_of
 from pennant_server_ext.rooms.room_file import RoomFile

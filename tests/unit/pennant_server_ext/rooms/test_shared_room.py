@@ -17,7 +17,7 @@ import pytest
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from pycrdt import Array, Awareness, Doc, Map, Text, create_awareness_message, create_update_message
 
-from pennant_server_ext.rooms.rooms import room_intake
+from pennant_server_ext.rooms import room_intake
 from pennant_server_ext.rooms.shared_room import SharedRoom
 from pennant_server_ext.rooms.watched_file import WatchedFile
 from pennant_server_ext.rooms.worker_threads import WorkerThreads
