@@ -1,3 +1,4 @@
+import { contactPlugins } from './contactPlugins';
 import { executorPlugin } from './executorPlugin';
 import { filePlugin } from './filePlugin';
 import { identityPlugin } from './identityPlugin';
@@ -8,9 +9,11 @@ import { outputsPlugin } from './outputsPlugin';
 import { questionsPlugin } from './questionsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
 import { sandboxPlugin } from './sandboxPlugin';
+import { sessionPlugin } from './sessionPlugin';
 import { storagePlugin } from './storagePlugin';
 
 export default [
+  ...contactPlugins,
   executorPlugin,
   runStatusPlugin,
   questionsPlugin,
@@ -19,6 +22,7 @@ export default [
   noticesPlugin,
   sandboxPlugin,
   filePlugin,
+  sessionPlugin,
   storagePlugin,
   toolbarPlugin,
   identityPlugin

@@ -1,5 +1,5 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { ISessionContext, ISessionContextDialogs } from '@jupyterlab/apputils';
+import type { ISessionContext } from '@jupyterlab/apputils';
 import { nullTranslator } from '@jupyterlab/translation';
 import type { ITranslator } from '@jupyterlab/translation';
 
@@ -7,13 +7,13 @@ import type { ITranslator } from '@jupyterlab/translation';
 const OPENING_DEADLINE_MS = 10_000;
 
 /**
- * Make sure that the notebook has a kernel, asking the user where JupyterLab would ask.
+ * Wait until the notebook has found its kernel. One that has none may run all the same: the server starts it, for one
+ * window as for many.
  *
- * Gives false when nothing can run: the kernel is going away, or the user chose none.
+ * Gives false when nothing can run: the kernel is going away.
  */
-export async function kernelIsReady(
+export async function mayRun(
   sessionContext: ISessionContext,
-  dialogs?: ISessionContextDialogs,
   translator: ITranslator = nullTranslator
 ): Promise<boolean> {
   if (sessionContext.isTerminating) {
@@ -21,13 +21,7 @@ export async function kernelIsReady(
     return false;
   }
   await opened(sessionContext);
-  if (sessionContext.hasNoKernel) {
-    const mustSelect = await sessionContext.startKernel();
-    if (mustSelect) {
-      await dialogs?.selectKernel(sessionContext);
-    }
-  }
-  return !sessionContext.hasNoKernel;
+  return true;
 }
 
 /** JupyterLab says that there is no kernel for as long as it is about to start one; asking for another is in vain. */

@@ -6,7 +6,7 @@ import { PromiseDelegate } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { RefusedError } from './api';
 import type { IRunsApi } from './api';
-import { kernelIsReady } from './kernelReadiness';
+import { mayRun } from './kernelReadiness';
 import { MicrotaskBatch } from './microtaskBatch';
 import { errorIn, kernelErrorOf, runFromMetadata } from './outcome';
 import { trustOutputsOf } from './outputTrust';
@@ -91,9 +91,8 @@ export class NotebookRuns implements IDisposable {
   }
 
   private async _start(first: IEntry, entries: readonly IEntry[]): Promise<void> {
-    const { sessionContext, sessionDialogs, translator, notebook } = first.options;
-    const ready = await kernelIsReady(sessionContext, sessionDialogs, translator);
-    if (!ready) {
+    const { sessionContext, translator, notebook } = first.options;
+    if (!(await mayRun(sessionContext, translator))) {
       entries.forEach(entry => entry.done.resolve(false));
     } else if (!isPennant(notebook, sessionContext)) {
       entries.forEach(entry => entry.done.resolve(this._environment.stockRunCell(entry.options)));

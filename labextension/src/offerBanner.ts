@@ -40,7 +40,7 @@ export class OfferBanner extends Banner {
 /** Who asked for how many cells, and how many of them are not what they were. */
 export function offerText(offered: readonly IOfferedRun[], trans: TranslationBundle): string {
   const count = offered.length;
-  const people = [...new Set(offered.map(run => run.user.display_name))].join(', ');
+  const people = listed([...new Set(offered.map(run => run.user.display_name))], trans);
   const lead = trans._n(
     'The server stopped before 1 cell ran that %2 had asked for.',
     'The server stopped before %1 cells ran that %2 had asked for.',
@@ -53,4 +53,10 @@ export function offerText(offered: readonly IOfferedRun[], trans: TranslationBun
       ? ''
       : trans._n('1 of them has changed since.', '%1 of them have changed since.', changed);
   return `${lead} ${since}`.trim();
+}
+
+/** "Ann", "Ann and Bob", "Ann, Bob and Carol". */
+function listed(names: readonly string[], trans: TranslationBundle): string {
+  const [last = '', ...others] = [...names].reverse();
+  return others.length === 0 ? last : trans.__('%1 and %2', others.reverse().join(', '), last);
 }

@@ -72,6 +72,18 @@ describe('PennantCellExecutor', () => {
     expect(page.server.batches).toHaveLength(1);
   });
 
+  it('has the server start the kernel of a notebook that has none', async () => {
+    const options = page.options(sharedNotebook('a'), 0);
+    options.notebook.setMetadata('kernelspec', { name: 'pennant', display_name: 'JavaScript' });
+    const without = { ...options.sessionContext, hasNoKernel: true, session: null };
+    void executor.runCell({
+      ...options,
+      sessionContext: without as unknown as ISessionContext
+    });
+    await settle();
+    expect(page.server.batches).toHaveLength(1);
+  });
+
   it("leaves cells of other kernels, empty cells, and notebooks that are not shared to JupyterLab's own way", async () => {
     const notebook = sharedNotebook('a', '  \n');
     await executor.runCell(page.options(notebook, 0, 'python3'));

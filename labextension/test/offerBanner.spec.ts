@@ -56,6 +56,18 @@ describe('OfferBanner', () => {
     expect(buttons().map(button => button.textContent)).toEqual(['Run this cell', 'Forget it']);
   });
 
+  it('names everybody once', () => {
+    const people = ['Ada', 'Ben', 'Ada', 'Cleo'].map((name, index) => ({
+      ...OFFERED[0]!,
+      run_id: `run-${index}`,
+      user: { ...ADA, display_name: name }
+    }));
+    banner.setOffered(people);
+    expect(banner.node.textContent).toContain('4 cells ran that Ada, Ben and Cleo had asked for.');
+    banner.setOffered(people.slice(0, 2));
+    expect(banner.node.textContent).toContain('2 cells ran that Ada and Ben had asked for.');
+  });
+
   it('decides about what is shown, one decision at a time', async () => {
     banner.setOffered(OFFERED);
     buttons()[0]!.click();

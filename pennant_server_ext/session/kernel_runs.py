@@ -266,8 +266,9 @@ class KernelRuns:
             self._board.sandbox = sandbox_state.run_began(self._board.sandbox)
         if request is not None and state == "busy":
             self._post(RunBegan(request.run_id, utc_now()))
-            if self._unknown_sandbox and self._link is not None:
-                self._link.ask()
+        if request is not None and self._unknown_sandbox and self._link is not None:
+            # When the run begins it may still be starting; when the run has ended it is there.
+            self._link.ask()
         if request is not None and state == "idle":
             request.idle.set()
 

@@ -21,7 +21,7 @@ EXPOSED: Final = "--LabApp.expose_app_in_browser=True"
 ADDRESS: Final = re.compile(r"Open\s+(http://[^/]+)/")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class LabProcess:
     """``url`` has no slash at its end; ``folder`` is what the server serves, ``log`` what it printed."""
 
@@ -29,6 +29,26 @@ class LabProcess:
     folder: Path
     log: Path
     process: subprocess.Popen[str]
+    options: Sequence[str]
+
+    def kill(self) -> None:
+        """End it with SIGKILL: nothing is saved, nobody is told."""
+        self.process.kill()
+        self.process.wait(STOP_DEADLINE_S)
+
+    def start_again(self) -> None:
+        """Start it on the same port, with what the one before left on the disk."""
+        same_port = [f"--port={self.port}", "--ServerApp.port_retries=0"]
+        self.process = started(self.folder, (*self.options, *same_port))
+        address_printed_by(self.process, self.log)
+
+    def stop(self) -> None:
+        """End it in good order, or by force when it takes too long."""
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
     def write_notebook(self, name: str, sources: Sequence[str], kernel: str = "pennant") -> str:
         """Write a notebook with these code cells and answer its name."""
@@ -74,26 +94,26 @@ def lab_process(home: Path, options: Sequence[str] = ()) -> Generator[LabProcess
     folder = home / "notebooks"
     folder.mkdir(parents=True)
     log = home / "lab.log"
-    command = [
-        str(Path(sys.executable).parent / "pennant"),
-        "lab",
-        str(folder),
-        "--port=0",
-        "--no-browser",
-        EXPOSED,
-        *options,
-    ]
-    with subprocess.Popen(
+    process = started(folder, ("--port=0", *options))
+    try:
+        lab = LabProcess(address_printed_by(process, log), folder, log, process, options)
+    except BaseException:
+        process.kill()
+        raise
+    try:
+        yield lab
+    finally:
+        lab.stop()
+
+
+def started(folder: Path, options: Sequence[str]) -> subprocess.Popen[str]:
+    """A process that serves the folder, with its own folders beside it."""
+    home = folder.parent
+    program = str(Path(sys.executable).parent / "pennant")
+    command = [program, "lab", str(folder), "--no-browser", EXPOSED, *options]
+    return subprocess.Popen(
         command, cwd=home, env=environment(home), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            yield LabProcess(address_printed_by(process, log), folder, log, process)
-        finally:
-            process.terminate()
-            try:
-                process.wait(STOP_DEADLINE_S)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    )
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -115,7 +135,7 @@ def address_printed_by(process: subprocess.Popen[str], log: Path) -> str:
 
 def copy_lines(source: IO[str], log: Path, lines: "queue.SimpleQueue[str | None]") -> None:
     """Copy to the log and to the queue; None says that there is no more."""
-    with log.open("w") as copy:
+    with log.open("a") as copy:
         for line in source:
             copy.write(line)
             copy.flush()

@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 OPEN_DEADLINE_S: Final = 90
 DEADLINE_S: Final = 30
 POLL_MS: Final = 50
-NO_CONNECTION: Final = re.compile("Server Connection Error")
-"""JupyterLab says so once; people put it away and go on writing."""
 
 
 class NotebookPage:
@@ -27,7 +25,6 @@ class NotebookPage:
 
     def open(self, address: str) -> None:
         """Open the address, and wait until the notebook is there and connected."""
-        self.page.add_locator_handler(self.page.get_by_role("dialog", name=NO_CONNECTION), self._dismiss)
         self.page.goto(address)
         self._wait_until_connected()
 
@@ -42,9 +39,6 @@ class NotebookPage:
         for toast in self.page.locator(".Toastify__close-button").all():
             toast.dispatch_event("click")
         expect(self.page.locator(".Toastify__toast")).to_have_count(0, timeout=DEADLINE_S * 1000)
-
-    def _dismiss(self, dialog: Locator) -> None:
-        dialog.get_by_role("button", name="Close").click()
 
     def _wait_until_connected(self) -> None:
         self._wait_for_cells()

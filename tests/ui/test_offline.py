@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.ui.conftest import Join
 from tests.ui.network_cable import network_cable
@@ -24,6 +25,7 @@ def test_nothing_written_offline_is_lost_or_doubled(join: Join, notebook: Callab
         ann.wait_until(lambda: ann.source(0) == "// one from Ann", "Ann sees what she typed")
         assert ann.source(1) == "// two"
         assert bob.source(0) == "// one from Bob"
+        expect(bob.page.locator(".pennant-Banner[data-pennant-contact='lost']")).to_be_visible()
         bob.screenshot("offline")
         cable.plug()
         bob.wait_until(lambda: ann.source(0) == bob.source(0), "both see the same first cell", deadline_s=60)
@@ -33,3 +35,4 @@ def test_nothing_written_offline_is_lost_or_doubled(join: Join, notebook: Callab
         assert ann.count_cells() == bob.count_cells() == 2
         ann.run(0)
         bob.expect_badge(0, "ok", "Ann")
+        expect(bob.page.get_by_role("dialog")).to_have_count(0)
