@@ -30,6 +30,7 @@ from pennant_server_ext.rooms.garbage_pace import GarbagePace
 from pennant_server_ext.rooms.rooms import Rooms
 from pennant_server_ext.rooms.threaded_saves import save_in_threads
 from pennant_server_ext.rooms.threaded_signatures import sign_in_threads
+from pennant_server_ext.rooms.trust_store import keep_trust
 from pennant_server_ext.rooms.worker_threads import WorkerThreads
 from pennant_server_ext.session.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.session.surroundings import Surroundings
@@ -114,6 +115,7 @@ class PennantExtension(ExtensionApp):
         contents = server.contents_manager
         save_in_threads(contents)
         sign_in_threads(contents)
+        keep_trust(contents, self.log)
         self.output_files = self._make_output_files(store_settings)
         around = Surroundings(
             self.rooms, kernel_sessions, contents, settings, server.event_logger, self.log, self._run_files
@@ -191,7 +193,7 @@ class PennantExtension(ExtensionApp):
     async def _room_opened(self, document_id: DocumentId) -> None:
         await self.registry.room_opened(document_id)
         await self.history_keeper.room_opened(document_id)
-        await self.storage.show(document_id)
+        await self.storage.room_opened(document_id)
 
     async def _room_closed(self, document_id: DocumentId) -> None:
         await self.registry.room_closed(document_id)

@@ -56,6 +56,13 @@ class StorageWatch:
         if self._task is not None:
             self._task.cancel()
 
+    async def room_opened(self, document_id: DocumentId) -> None:
+        """Show it in a notebook from now on, also when a browser brings along what an earlier server told."""
+        notebook = self._rooms.live(document_id)
+        if notebook is not None:
+            notebook.root.on_overwritten.add(lambda: self._later(lambda: self.show(document_id)))
+            await self.show(document_id)
+
     async def show(self, document_id: DocumentId) -> None:
         """Show it in one notebook, if that is open."""
         notebook = self._rooms.live(document_id)

@@ -27,8 +27,8 @@ class RootMap:
         """What was last published and still stands there: reading it back costs more than all else in a flush."""
         self._left: tuple[object, ...] | None = None
         """None while the document is being loaded: only what stands there at the end was left by an earlier server."""
-        self.on_overwritten: Callable[[], None] | None = None
-        """Called when somebody else has written here."""
+        self.on_overwritten: set[Callable[[], None]] = set()
+        """Called when somebody else has written here, inside their transaction."""
         self._map.observe(self._take_foreign)
 
     def publish(self, values: Mapping[str, object]) -> None:
@@ -77,8 +77,8 @@ class RootMap:
         self._published = {}
         if self._left is not None:
             self._left = (*self._left, *self._told_runs())[:_MOST_LEFT]
-        if self.on_overwritten is not None:
-            self.on_overwritten()
+        for tell in tuple(self.on_overwritten):
+            tell()
 
     def _all_left(self) -> tuple[object, ...]:
         return self._told_runs() if self._left is None else self._left

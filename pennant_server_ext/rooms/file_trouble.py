@@ -93,6 +93,15 @@ def not_written(reason: str) -> FileTrouble:
     return FileTrouble(Trouble.NOT_WRITTEN, f"This notebook could not be saved; it is tried again. {reason}")
 
 
+def disk_full() -> FileTrouble:
+    """There is no room for the file."""
+    return FileTrouble(
+        Trouble.NOT_WRITTEN,
+        "This notebook could not be saved: the disk of the notebooks is full. Delete files that nobody needs, or ask "
+        "whoever looks after the server for more room; then it is saved by itself.",
+    )
+
+
 def not_logged() -> FileTrouble:
     """The file is written, and what comes until the next save is in this server's memory only."""
     return FileTrouble(

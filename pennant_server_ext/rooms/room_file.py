@@ -66,6 +66,8 @@ class RoomFile:
         """What was saved last, where no log knows it."""
         self._changed_outside = False
         self._shown_saved = False
+        self._told: dict[str, Any] | None = None
+        """The trouble as everybody sees it."""
 
     def note_change(self) -> None:
         """Something came into the document that is not in the file."""
@@ -73,7 +75,8 @@ class RoomFile:
 
     def show_unsaved(self) -> None:
         """Have everybody see that there is something to be saved."""
-        if self._shown_saved:
+        # What stands there may be an earlier server's, from the log or from a browser.
+        if self._shown_saved or self._document.dirty is False:
             self._show_saved(False)
 
     async def load(self, observe: Callable[[], Awaitable[object]]) -> None:
@@ -99,7 +102,8 @@ class RoomFile:
             await self._log_first_state(own, None if stored.updates else version)
             if stored.updates and version is not None:
                 await self._meet(stored, version)
-            self._publish(self.trouble)
+            self._show(self.trouble)
+            self._notebook.root.on_overwritten.add(self._show_again_soon)
 
     async def save(self) -> None:
         """Make the file what the document is, and have both on disk.
@@ -273,10 +277,17 @@ class RoomFile:
     def _tell(self, trouble: FileTrouble | None) -> None:
         if trouble != self.trouble:
             self.trouble = trouble
-            self._publish(trouble)
+            self._show(trouble)
 
-    def _publish(self, trouble: FileTrouble | None) -> None:
-        self._notebook.root.publish({"file": None if trouble is None else trouble.as_json(utc_now().isoformat())})
+    def _show(self, trouble: FileTrouble | None) -> None:
+        self._told = None if trouble is None else trouble.as_json(utc_now().isoformat())
+        self._show_again()
+
+    def _show_again_soon(self) -> None:
+        asyncio.get_running_loop().call_soon(self._show_again)
+
+    def _show_again(self) -> None:
+        self._notebook.root.publish({"file": self._told})
 
     def _show_saved(self, saved: bool) -> None:
         self._shown_saved = saved

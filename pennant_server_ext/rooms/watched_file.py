@@ -9,7 +9,8 @@ ask for.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from collections.abc import Awaitable, Callable, Collection
-from typing import Any, ClassVar, cast
+from errno import EDQUOT, ENOSPC
+from typing import Any, ClassVar, Final, cast
 
 from anyio.to_thread import run_sync
 from jupyter_core.utils import ensure_async
@@ -18,9 +19,11 @@ from jupyter_server_ydoc.loaders import FileLoader
 from tornado.web import HTTPError
 
 from pennant_server_ext.notebook.notebook_merge import Notebook
-from pennant_server_ext.rooms.file_trouble import FileTrouble, NotSaved, gone, not_written, unreadable
+from pennant_server_ext.rooms.file_trouble import FileTrouble, NotSaved, disk_full, gone, not_written, unreadable
 from pennant_server_ext.rooms.file_version import FileVersion, digest_of
 from pennant_server_ext.rooms.whole_file import FileChanged, Stamp, expecting, stamp_of
+
+_FULL: Final = (ENOSPC, EDQUOT)
 
 
 class WatchedFile(FileLoader):
@@ -95,7 +98,7 @@ class WatchedFile(FileLoader):
             except FileChanged:
                 raise
             except (HTTPError, RuntimeError) as error:
-                raise NotSaved(_gone(error) or not_written(_reason(error))) from error
+                raise NotSaved(_gone(error) or _not_written(error)) from error
 
     async def copy_beside(self, version: FileVersion) -> str:
         """Write that version into a file of its own in the same folder; its path.
@@ -112,7 +115,7 @@ class WatchedFile(FileLoader):
             model = {"type": "notebook", "format": "json", "content": version.content}
             await ensure_async(contents.save(model, path))
         except (HTTPError, RuntimeError) as error:
-            raise NotSaved(not_written(_reason(error))) from error
+            raise NotSaved(_not_written(error)) from error
         return path
 
     async def _write(self, content: Any) -> None:
@@ -154,6 +157,13 @@ class WatchedFile(FileLoader):
 def _gone(error: HTTPError | RuntimeError) -> FileTrouble | None:
     """The loader has a RuntimeError for a file whose id is forgotten, which happens when it is deleted."""
     return gone() if isinstance(error, RuntimeError) or error.status_code == 404 else None
+
+
+def _not_written(error: HTTPError | RuntimeError) -> FileTrouble:
+    # The contents manager has put what happened into a sentence of its own.
+    cause = error.__cause__
+    is_full = isinstance(cause, OSError) and cause.errno in _FULL
+    return disk_full() if is_full else not_written(_reason(error))
 
 
 def _reason(error: HTTPError | RuntimeError) -> str:

@@ -223,7 +223,7 @@ class NotebookSession:
         self._offers.watch(notebook if self.queue.offered else None)
         self._questions.look()
         if notebook is not None:
-            notebook.root.on_overwritten = self._overwritten.set
+            notebook.root.on_overwritten.add(self._overwritten.set)
             notebook.on_left = self._questions.look
 
     def _usernames(self) -> frozenset[str]:

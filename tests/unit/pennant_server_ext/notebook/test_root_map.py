@@ -26,7 +26,7 @@ def test_what_a_browser_brings_along_is_noticed_and_written_over() -> None:
     doc: Doc[Any] = Doc()
     root = RootMap(doc)
     noticed: list[str] = []
-    root.on_overwritten = lambda: noticed.append("overwritten")
+    root.on_overwritten.add(lambda: noticed.append("overwritten"))
     root.publish({"runs": []})
     assert noticed == []
     doc.get("pennant", type=Map)["runs"] = [{"run_id": "a"}]

@@ -23,6 +23,7 @@ from pennant_server_ext.store import database, group_commit
 from pennant_server_ext.store.records import StoreState
 from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.store.store import Store
+from tests.small_disk import SmallDisk, small_disk
 
 LOG = logging.getLogger("test")
 DEADLINE_S = 30.0
@@ -36,17 +37,10 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
+def disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A file system of one megabyte."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("needs to mount a file system")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        yield disk
 
 
 class Typist:
@@ -122,17 +116,17 @@ async def test_a_killed_writer_loses_nothing_that_was_durable(file: Path) -> Non
 
 
 async def test_a_full_disk_refuses_nobody_and_is_written_when_there_is_room(
-    small_disk: Path, monkeypatch: pytest.MonkeyPatch
+    disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(group_commit, "FIRST_PAUSE_S", 0.05)
     monkeypatch.setattr(group_commit, "LONGEST_PAUSE_S", 0.1)
-    store = Store(small_disk / "store.db", LOG)
+    store = Store(disk.folder / "store.db", LOG)
     room = store.room("one")
     await room.load()
     ada = Typist(room)
     ada.types("before ")
     assert await room.durable()
-    fill(small_disk)
+    disk.fill()
     for _ in range(20):
         ada.types("x" * 20_000)
     ada.types(" full")
@@ -140,23 +134,23 @@ async def test_a_full_disk_refuses_nobody_and_is_written_when_there_is_room(
     assert "full" in (await until_state(store, behind=True)).reason
     assert await text_in(room) == "before " + "x" * 400_000 + " full"
     ada.types(" still")
-    (small_disk / "ballast").unlink()
+    disk.make_room()
     await until_state(store, behind=False)
     assert await room.durable()
     assert await store.close()
-    store = Store(small_disk / "store.db", LOG)
+    store = Store(disk.folder / "store.db", LOG)
     assert (await text_in(store.room("one"))).endswith(" full still")
     assert await store.close()
 
 
-async def test_a_server_that_starts_on_a_full_disk_reads_its_log(small_disk: Path) -> None:
-    store = Store(small_disk / "store.db", LOG)
+async def test_a_server_that_starts_on_a_full_disk_reads_its_log(disk: SmallDisk) -> None:
+    store = Store(disk.folder / "store.db", LOG)
     room = store.room("one")
     await room.load()
     Typist(room).types("before")
     assert await store.close()
-    fill(small_disk)
-    store = Store(small_disk / "store.db", LOG)
+    disk.fill()
+    store = Store(disk.folder / "store.db", LOG)
     assert await text_in(store.room("one")) == "before"
     assert await store.close()
 
@@ -250,15 +244,6 @@ async def test_open_rooms_put_a_log_that_was_damaged_together_again(file: Path) 
     store = Store(file, LOG)
     assert await text_in(store.room("open")) == "Ada goes on"
     assert await store.close()
-
-
-def fill(disk: Path) -> None:
-    with (disk / "ballast").open("wb", buffering=0) as ballast:
-        try:
-            while True:
-                ballast.write(b"x" * 4096)
-        except OSError:
-            return
 
 
 def damage(file: Path, what: str) -> None:
