@@ -14,7 +14,6 @@ from pennant_server_ext.copies.copy_metrics import process_copy_metrics
 from pennant_server_ext.copies.copy_state import CURRENT, CopyState
 from pennant_server_ext.copies.lease_keeper import LeaseKeeper
 from pennant_server_ext.copies.object_names import lease_name
-from pennant_server_ext.copies.room_blobs import RoomBlobs
 from pennant_server_ext.copies.room_copy import LEASE_DEADLINE_S, CopyParts, RoomCopy
 from pennant_server_ext.copies.settings import CopySettings
 from pennant_server_ext.errors import CopyUnavailable, RoomElsewhere
@@ -87,10 +86,6 @@ class Copies:
         """Where the room's copy stands."""
         kept = None if self._copier is None else self._copier.find(room_key)
         return CURRENT if kept is None else kept.state
-
-    def blobs(self, room_key: str) -> RoomBlobs:
-        """What others keep beside the room's log."""
-        return RoomBlobs(self._bucket, room_key)
 
     async def _ask(self, copy: RoomCopy, room: RoomStore, copier: Copier) -> None:
         try:

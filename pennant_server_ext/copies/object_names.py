@@ -4,7 +4,6 @@
 ``rooms/<key>/log/<epoch>-<first>-<last>-<sha>``      updates, joined to one
 ``rooms/<key>/lease``                                 which server owns the room
 ``rooms/<key>/saves``                                 digests of the file as it was saved last
-``rooms/<key>/versions/<name>``                       blobs of the history
 ``rooms/<key>/aside/<sha>``                           a state of which nobody knows how it belongs to the others
 
 A snapshot or log object is named after its content, so a put that is tried again does no harm.
@@ -12,7 +11,7 @@ A snapshot or log object is named after its content, so a put that is tried agai
 
 import hashlib
 from typing import Final
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 ROOMS: Final = "rooms"
 _DIGITS: Final = 12
@@ -53,21 +52,6 @@ def aside_name(room_key: str, data: bytes) -> str:
 def is_whole(name: str, data: bytes) -> bool:
     """Whether that is the content after which the object is named."""
     return name.endswith(_sha(data))
-
-
-def version_name(room_key: str, name: str) -> str:
-    """Of a blob of the room's history."""
-    return f"{_folder(room_key)}/versions/{_part(name)}"
-
-
-def versions_folder(room_key: str) -> str:
-    """Where the blobs of the room's history are."""
-    return f"{_folder(room_key)}/versions"
-
-
-def blob_of(name: str) -> str:
-    """What a blob of the history is called by those who put it there."""
-    return unquote(name.rpartition("/")[2])
 
 
 def is_snapshot(name: str) -> bool:

@@ -10,7 +10,7 @@ from moto.server import ThreadedMotoServer
 
 from pennant_server_ext.copies import bucket_error
 from pennant_server_ext.copies.bucket import Bucket, Taken
-from pennant_server_ext.copies.object_names import version_name, versions_folder
+from pennant_server_ext.copies.object_names import lease_name
 from pennant_server_ext.copies.settings import CopySettings, S3Settings, open_bucket
 from pennant_server_ext.errors import BadRequest, CopyUnavailable
 from tests.integration.copies.s3_server import KEY, SECRET, S3Server, make_bucket
@@ -74,21 +74,21 @@ async def test_one_of_many_at_the_same_time_gets_it(bucket: Bucket) -> None:
 
 
 async def test_objects_come_back_and_go(bucket: Bucket) -> None:
-    contents = {version_name("a", name): name.encode() for name in ("one", "two/three", "ü %", "..")}
-    large = version_name("a", "large")
+    contents = {lease_name(key): key.encode() for key in ("a", "two/three", "ü %", "..")}
+    large = "rooms/a/large"
     contents[large] = bytes(LARGE)
     for name, data in contents.items():
         await bucket.put_new(name, data)
         await bucket.put_new(name, data)
-    await bucket.put_new(version_name("ab", "another's"), b"")
-    assert await bucket.list(versions_folder("a")) == {name: len(data) for name, data in sorted(contents.items())}
+    await bucket.put_new("rooms of others/one", b"")
+    assert await bucket.list("rooms") == {name: len(data) for name, data in sorted(contents.items())}
     for name, data in contents.items():
         found = await bucket.get(name)
         assert found is not None
         assert found.data == data
     await bucket.put(large, b"small")
-    await bucket.delete([*list(contents)[1:], "rooms/a/versions/never-was"])
-    assert await bucket.list(versions_folder("a")) == {version_name("a", "one"): 3}
+    await bucket.delete([*list(contents)[1:], "rooms/a/never-was"])
+    assert await bucket.list("rooms") == {lease_name("a"): 1}
 
 
 @pytest.mark.parametrize(

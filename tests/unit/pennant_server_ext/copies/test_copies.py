@@ -224,15 +224,3 @@ async def test_a_damaged_object_does_not_keep_the_others_away(tmp_path: Path) ->
     await bucket.put(names[-1], stored.data[:-1])
     async with host(tmp_path / "second", bucket) as second:
         assert (await second.open()).words == ["one"]
-
-
-async def test_others_keep_blobs_beside_the_log(tmp_path: Path) -> None:
-    async with host(tmp_path, FaultyBucket()) as server:
-        blobs = server.copies.blobs("a")
-        await blobs.put("before the exam/1", b"old")
-        await blobs.put("before the exam/1", b"new")
-        assert await server.copies.blobs("b").list() == {}
-        assert await blobs.list() == {"before the exam/1": 3}
-        assert await blobs.get("before the exam/1") == b"new"
-        await blobs.delete("before the exam/1")
-        assert await blobs.get("before the exam/1") is None
