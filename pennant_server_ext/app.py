@@ -27,10 +27,12 @@ from pennant_server_ext.outputs.output_files import FileLimits, OutputFiles, Run
 from pennant_server_ext.registry import Registry
 from pennant_server_ext.rooms.copied_room import use_copied_rooms
 from pennant_server_ext.rooms.garbage_pace import GarbagePace
+from pennant_server_ext.rooms.large_notebooks import LargeNotebooks
 from pennant_server_ext.rooms.rooms import Rooms
 from pennant_server_ext.rooms.threaded_saves import save_in_threads
 from pennant_server_ext.rooms.threaded_signatures import sign_in_threads
 from pennant_server_ext.rooms.trust_store import keep_trust
+from pennant_server_ext.rooms.worker_process import WorkerProcess
 from pennant_server_ext.rooms.worker_threads import WorkerThreads
 from pennant_server_ext.session.audit import RUN_ENDED, register_schemas
 from pennant_server_ext.session.surroundings import Surroundings
@@ -90,6 +92,7 @@ class PennantExtension(ExtensionApp):
     )
 
     registry: Registry
+    worker: WorkerProcess
     update_log: Store
     copies: Copies | None
     storage: StorageWatch
@@ -108,7 +111,9 @@ class PennantExtension(ExtensionApp):
         self._make_ready(server)
         register_schemas(server.event_logger)
         store_settings = PennantStore(parent=self)
-        self.update_log = Store(Path(store_settings.path), self.log)
+        self.worker = WorkerProcess()
+        large = LargeNotebooks(self.worker, self.log)
+        self.update_log = Store(Path(store_settings.path), self.log, large.fold)
         self.rooms = Rooms(server.web_app.settings, self.update_log, self.save_interval_s, self.log)
         kernel_sessions = KernelSessions(server.session_manager, server.kernel_manager)
         settings = self._frozen_settings()
@@ -126,6 +131,7 @@ class PennantExtension(ExtensionApp):
         followed = FollowedFiles(self.rooms, kernel_sessions)
         followed.follow(contents, deletions.deleted)
         self.rooms.ask_where_files_are(followed.look_for)
+        self.rooms.read_large_with(large)
         self.rooms.keep_before_file(self.history_keeper.before_file)
         addresses: Any = [
             *handlers(self.registry),
@@ -168,6 +174,7 @@ class PennantExtension(ExtensionApp):
             if self.copies is not None:
                 await self.copies.close(COPIES_DEADLINE_S)
             await self.update_log.close()
+            await self.worker.close()
 
     def _make_output_files(self, settings: PennantStore) -> OutputFiles:
         limits = FileLimits(

@@ -33,21 +33,24 @@ async def fill(ydoc: Doc[Any], content: Notebook) -> list[bytes]:
 
     subscription = source.observe(pass_on)
     try:
-        await _fill(YNotebook(source), content)
+        for _ in fill_slices(YNotebook(source), content):
+            await asyncio.sleep(0)
     finally:
         source.unobserve(subscription)
     return made
 
 
-async def _fill(notebook: YNotebook, content: Notebook) -> None:
+def fill_slices(notebook: YNotebook, content: Notebook) -> Iterator[None]:
+    """Bring a notebook into a document that has no cells, with one update for each slice."""
     slices = cells_by_size(content["cells"])
     # An empty notebook gets its first cell from jupyter_ydoc.
-    await notebook.aset({**content, "cells": next(slices, [])})
+    notebook.set({**content, "cells": next(slices, [])})
+    yield
     for cells in slices:
-        await asyncio.sleep(0)
         with notebook.ydoc.transaction():
             for cell in cells:
                 notebook.append_cell(cell)
+        yield
 
 
 def cells_by_size(cells: Sequence[Cell]) -> Iterator[list[Cell]]:

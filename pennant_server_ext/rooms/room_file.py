@@ -20,11 +20,11 @@ from pycrdt import Doc
 from pennant_server_ext.messages import utc_now
 from pennant_server_ext.notebook.notebook_edits import read_notebook
 from pennant_server_ext.notebook.notebook_merge import Edit, Merge, Notebook, merge
-from pennant_server_ext.notebook.notebook_slices import cell_texts, fill
 from pennant_server_ext.notebook.root_map import BOARD_ORIGIN
 from pennant_server_ext.notebook.shared_notebook import SharedNotebook
 from pennant_server_ext.rooms.file_trouble import Choice, FileTrouble, NotSaved, conflict, not_logged, not_written
 from pennant_server_ext.rooms.file_version import FileVersion, digest_of
+from pennant_server_ext.rooms.filling import LargeVersion, fill_with
 from pennant_server_ext.rooms.first_content import LARGE_BYTES
 from pennant_server_ext.rooms.watched_file import WatchedFile
 from pennant_server_ext.rooms.whole_file import FileChanged
@@ -134,13 +134,13 @@ class RoomFile:
             copy = await self._file.copy_beside(version) if choice is Choice.BOTH else None
             found = await self._merged(version)
             self._apply(found.taking_theirs if choice is Choice.FILE else found.edits)
-            self._take(version)
+            self._take(version.digest)
             await self._trying()
             return copy
 
-    async def _file_at_load(self, stored: StoredRoom) -> FileVersion | None:
+    async def _file_at_load(self, stored: StoredRoom) -> FileVersion | LargeVersion | None:
         try:
-            return await self._file.read_notebook()
+            return await self._file.read_large(not stored.updates) or await self._file.read_notebook()
         except NotSaved as error:
             if not stored.updates:
                 raise
@@ -148,18 +148,17 @@ class RoomFile:
             self.trouble = error.trouble
             return None
 
-    async def _fill(self, version: FileVersion) -> list[bytes]:
+    async def _fill(self, version: FileVersion | LargeVersion) -> Sequence[bytes]:
         """The updates that it took."""
-        made = await fill(self._document.ydoc, version.content)
-        self._take(version)
+        filling = await fill_with(self._document, version)
+        self._take(version.digest)
         # A file is not written because it was opened, though jupyter_ydoc gives an empty one its first cell.
-        self._written = await run_sync(digest_of, await self._document.aget())
-        self._same_at = self._changes
-        self.loaded = cell_texts(self._document.ydoc)
+        self._written, self._same_at = filling.written, self._changes
+        self.loaded = dict(filling.texts)
         self._base = read_notebook(self._document.ydoc) if self._store is None else None
-        return made
+        return filling.updates
 
-    async def _log_first_state(self, own: Sequence[bytes], version: FileVersion | None) -> None:
+    async def _log_first_state(self, own: Sequence[bytes], version: FileVersion | LargeVersion | None) -> None:
         """Before anybody gets it, so that who comes back after a crash finds the same history."""
         if self._store is not None:
             for update in own:
@@ -169,12 +168,13 @@ class RoomFile:
                 self._store.saved(self._store.seq, version.digest)
             await self._store.durable()
 
-    async def _meet(self, stored: StoredRoom, version: FileVersion) -> None:
+    async def _meet(self, stored: StoredRoom, version: FileVersion | LargeVersion) -> None:
         if stored.save_of(version.digest) is not None:
-            self._take(version)
+            self._take(version.digest)
             return
         try:
-            await self._take_outside(version)
+            read = isinstance(version, FileVersion)
+            await self._take_outside(version if read else await self._file.read_notebook())
         except NotSaved as error:
             self._log.warning("%s: %s", self._file.path, error)
             self._changed_outside = True
@@ -252,7 +252,7 @@ class RoomFile:
             if self._store is None:
                 self._base = version.matched(self._notebook.content()["cells"])
             self._log.info("%s was changed on disk: %d edits are taken", self._file.path, len(found.edits))
-        self._take(version)
+        self._take(version.digest)
 
     async def _merged(self, version: FileVersion) -> Merge:
         base = await self._last_saved()
@@ -269,8 +269,8 @@ class RoomFile:
         doc.apply_update(state)
         return read_notebook(doc)
 
-    def _take(self, version: FileVersion) -> None:
-        self._digest = self._written = version.digest
+    def _take(self, digest: str) -> None:
+        self._digest = self._written = digest
         self._same_at = None
         self._changed_outside = False
 

@@ -19,6 +19,7 @@ from pennant_server_ext.file_ids import FileIds
 from pennant_server_ext.notebook.shared_notebook import SharedNotebook
 from pennant_server_ext.rooms.close_reason import fit_close_reasons
 from pennant_server_ext.rooms.file_trouble import Choice, NotSaved, Trouble
+from pennant_server_ext.rooms.large_notebooks import LargeNotebooks
 from pennant_server_ext.rooms.room_file import RoomFile
 from pennant_server_ext.rooms.room_life import RoomLife
 from pennant_server_ext.rooms.room_rights import RoomRights
@@ -89,6 +90,10 @@ class Rooms:
     def ask_where_files_are(self, look_for: Callable[[str, Collection[Stamp]], Awaitable[None]]) -> None:
         """Have this told of the path of an open file that is not there any more, and what the file was like."""
         WatchedFile.missing = look_for
+
+    def read_large_with(self, large: LargeNotebooks) -> None:
+        """Have large files read by this."""
+        WatchedFile.large = large
 
     @property
     def open_file_ids(self) -> list[str]:

@@ -21,6 +21,8 @@ from tornado.web import HTTPError
 from pennant_server_ext.notebook.notebook_merge import Notebook
 from pennant_server_ext.rooms.file_trouble import FileTrouble, NotSaved, disk_full, gone, not_written, unreadable
 from pennant_server_ext.rooms.file_version import FileVersion, digest_of
+from pennant_server_ext.rooms.filling import LargeVersion
+from pennant_server_ext.rooms.large_notebooks import LARGE_BYTES, LargeNotebooks
 from pennant_server_ext.rooms.whole_file import FileChanged, Stamp, expecting, stamp_of
 
 _FULL: Final = (ENOSPC, EDQUOT)
@@ -31,6 +33,8 @@ class WatchedFile(FileLoader):
 
     missing: ClassVar[Callable[[str, Collection[Stamp]], Awaitable[None]] | None] = None
     """Told of a path without its file, and what that was like: it may have been moved."""
+    large: ClassVar[LargeNotebooks | None] = None
+    """Reads large files in another process."""
     _misses: int = 0
     """How often in a row there was no file."""
     _seen: Stamp | None = None
@@ -69,6 +73,27 @@ class WatchedFile(FileLoader):
         model = await ensure_async(self._contents_manager.get(path, content=False))
         before, self.last_modified = self.last_modified, model["last_modified"]
         return before not in (None, self.last_modified) or self._known not in (None, self._seen)
+
+    async def read_large(self, to_fill: bool) -> LargeVersion | None:
+        """What stands in a large file now, without its content; None: ``read_notebook`` has to read it.
+
+        ``to_fill``: a document is to be filled with it.
+        """
+        large = type(self).large
+        try:
+            path = self.path
+            stamp = self._stamp(path)
+            if large is None or stamp is None or stamp[1] < LARGE_BYTES:
+                return None
+            async with self._lock:
+                model = await ensure_async(self._contents_manager.get(path, type="notebook", content=False))
+                found = await large.read(self._contents_manager, path, to_fill)
+        except (HTTPError, RuntimeError):
+            # It is gone; whoever reads it next says so.
+            return None
+        if found is not None:
+            self._known, self.last_modified = stamp, model["last_modified"]
+        return found
 
     async def read_notebook(self) -> FileVersion:
         """What stands in the file now.

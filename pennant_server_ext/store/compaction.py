@@ -21,6 +21,8 @@ LIMIT: Final = 8 * 1024 * 1024
 MOST: Final = 4 * 1024 * 1024
 MOST_ROWS: Final = 10_000
 """However large the snapshot is, no more than this is read besides when a room is opened."""
+LARGE: Final = 1024 * 1024
+"""Folding more than this holds Python's lock for milliseconds, and with it everybody's keys."""
 _AT_ONCE: Final = 64
 """Joining takes time with the square of the number."""
 

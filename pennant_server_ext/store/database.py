@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from pennant_server_ext.store import changes
+from pennant_server_ext.store import changes, log_measures
 from pennant_server_ext.store.changes import Change
 from pennant_server_ext.store.compaction import LIMIT, LogSize, fold_up_to, folded
-from pennant_server_ext.store.records import LogPart, Row, SavedFile, Snapshot, StoredRoom
+from pennant_server_ext.store.log_measures import NO_LIMIT
+from pennant_server_ext.store.records import Fold, LogPart, Row, SavedFile, Snapshot, StoredRoom
 
 VERSION: Final = 1
 BUSY_S: Final = 2.0
@@ -31,9 +32,7 @@ CREATE TABLE IF NOT EXISTS saves (
     room TEXT, seq INTEGER, digest TEXT, done INTEGER NOT NULL, PRIMARY KEY (room, seq, digest)
 );
 """
-_FIRST_LOADS: Final = "CREATE TABLE IF NOT EXISTS first_loads (room TEXT PRIMARY KEY, seq INTEGER NOT NULL)"
 _TABLE_NAMES: Final = ("updates", "snapshots", "saves", "changes", "first_loads")
-_NO_LIMIT: Final = 2**62
 _DAMAGED: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 DatabaseFailure = sqlite3.Error
@@ -90,7 +89,7 @@ class Database:
             changes.note(self._db, [_change(room, row) for room, row in batch.rows])
             for room, save in batch.saves:
                 self._note_save(room, save)
-            self._db.executemany("INSERT OR REPLACE INTO first_loads VALUES (?, ?)", batch.first_loads)
+            log_measures.note_first_loads(self._db, batch.first_loads)
         for room, _ in batch.first_loads:
             self._sizes.pop(room, None)
         rooms = dict.fromkeys(room for room, _ in batch.rows)
@@ -136,30 +135,36 @@ class Database:
             return None
         return folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
 
-    def fold(self, room: str, closing: bool) -> None:
-        """Fold what may be folded of the room's log, if it is worth it."""
+    def fold_due(self, room: str, closing: bool) -> Fold | None:
+        """What may be folded of the room's log now, if it is worth it."""
         size = self._size(room)
         if not (size.is_due_at_close if closing else size.is_due):
-            return
-        snapshot = self._snapshot(room)
-        first = 0 if snapshot is None else snapshot.seq
+            return None
         last_seq = self._last_seq(room)
         up_to = fold_up_to(last_seq, self._saves(room))
-        foldable = self._measured(room, up_to)
+        foldable = log_measures.measured(self._db, room, up_to)
         if size.rows - foldable.rows > LIMIT:
             up_to, foldable = last_seq, size
         if not (foldable.is_due_at_close if closing else foldable.is_due):
-            return
-        rows = self._rows(room, first, up_to=up_to)
+            return None
+        snapshot = self._snapshot(room)
+        rows = self._rows(room, 0 if snapshot is None else snapshot.seq, up_to=up_to)
         # Not tried again soon, should it fail.
         self._sizes[room] = LogSize(size.snapshot + size.rows)
-        data = folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
+        updates = (*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows))
+        return Fold(room, updates, log_measures.marks(self._db, room, up_to))
+
+    def put_folded(self, fold: Fold, data: bytes) -> None:
+        """Put what was folded in the place of what it was made of, if that is still there."""
+        room, up_to = fold.room, fold.marks[-1][0]
+        if log_measures.marks(self._db, room, up_to) != fold.marks:
+            return
         with self._transaction():
             self._db.execute(
-                "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", (room, rows[-1].seq, data, zlib.crc32(data))
+                "INSERT OR REPLACE INTO snapshots VALUES (?, ?, ?, ?)", (room, up_to, data, zlib.crc32(data))
             )
-            self._db.execute("DELETE FROM updates WHERE room = ? AND seq <= ?", (room, rows[-1].seq))
-        self._sizes[room] = LogSize(len(data), size.rows - foldable.rows, size.count - foldable.count)
+            self._db.execute("DELETE FROM updates WHERE room = ? AND seq <= ?", (room, up_to))
+        self._sizes.pop(room, None)
         self._db.execute("PRAGMA incremental_vacuum").fetchall()
 
     def forget(self, room: str) -> None:
@@ -196,7 +201,7 @@ class Database:
             execute("PRAGMA journal_mode=WAL").fetchall()
             self._db.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version={VERSION}; COMMIT;")
         changes.make_table(self._db)
-        self._db.execute(_FIRST_LOADS)
+        log_measures.make_table(self._db)
 
     def _transaction(self) -> "_Transaction":
         return _Transaction(self._db)
@@ -217,7 +222,7 @@ class Database:
         found = self._db.execute("SELECT seq, data, crc FROM snapshots WHERE room = ?", (room,)).fetchone()
         return None if found is None else Snapshot(found[0], _sound(found[1], found[2]))
 
-    def _rows(self, room: str, after: int, *, up_to: int = _NO_LIMIT, limit: int = -1) -> list[Row]:
+    def _rows(self, room: str, after: int, *, up_to: int = NO_LIMIT, limit: int = -1) -> list[Row]:
         found = self._db.execute(
             "SELECT seq, at, author, data, crc FROM updates"
             " WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
@@ -232,23 +237,8 @@ class Database:
     def _size(self, room: str) -> LogSize:
         size = self._sizes.get(room)
         if size is None:
-            size = self._sizes[room] = self._measured(room, _NO_LIMIT)
+            size = self._sizes[room] = log_measures.measured(self._db, room)
         return size
-
-    def _measured(self, room: str, up_to: int) -> LogSize:
-        found = self._db.execute("SELECT length(data) FROM snapshots WHERE room = ?", (room,)).fetchone()
-        first = self._db.execute("SELECT seq FROM first_loads WHERE room = ?", (room,)).fetchone()
-        first_load = first[0] if first else 0
-        snapshot = (found[0] if found else 0) + self._rows_size(room, 0, first_load)[0]
-        return LogSize(snapshot, *self._rows_size(room, first_load, up_to))
-
-    def _rows_size(self, room: str, after: int, up_to: int) -> tuple[int, int]:
-        """Bytes, and how many."""
-        found: tuple[int, int] = self._db.execute(
-            "SELECT coalesce(sum(length(data)), 0), count(*) FROM updates WHERE room = ? AND seq > ? AND seq <= ?",
-            (room, after, up_to),
-        ).fetchone()
-        return found
 
 
 def _sound(data: bytes, crc: int) -> bytes:

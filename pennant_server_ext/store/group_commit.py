@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 from pennant_server_ext.growing_pause import growing_pause_s
 from pennant_server_ext.store.compaction import joined
 from pennant_server_ext.store.database import Batch, Database, DatabaseFailure
+from pennant_server_ext.store.folding import Folding, FoldLarge
 from pennant_server_ext.store.open_log import OpenLog
 from pennant_server_ext.store.records import Row, SavedFile, StoredRoom, StoreState
 
@@ -24,7 +25,7 @@ FAILURES: Final = (DatabaseFailure, OSError)
 class GroupCommit:
     """What waits for the disk, and the thread that writes it."""
 
-    def __init__(self, opened: OpenLog, log: Logger) -> None:
+    def __init__(self, opened: OpenLog, fold_large: FoldLarge | None, log: Logger) -> None:
         self._opened = opened
         self.changed: Callable[[StoreState], None] = lambda _state: None
         """Hears of each new state."""
@@ -33,6 +34,8 @@ class GroupCommit:
         self._seen_anew = 0
         self._log = log
         self._thread = ThreadPoolExecutor(1, "pennant-store")
+        self.folding = Folding(self._soon, fold_large, log)
+        """Puts logs in order."""
         self._rows: list[tuple[str, Row]] = []
         self._saves: list[tuple[str, SavedFile]] = []
         self._first_loads: list[tuple[str, int]] = []
@@ -103,11 +106,6 @@ class GroupCommit:
         updates = (*found.updates, *(row.update for row in more))
         return StoredRoom(updates, more[-1].seq if more else found.seq, (*found.saves, *saves))
 
-    def soon(self, question: Callable[[Database], object]) -> None:
-        """Ask without waiting for an answer; a failure is logged."""
-        if not self._closed:
-            self._thread.submit(self._try, question)
-
     def drop(self, room: str) -> None:
         """Forget what waits of the room."""
         self._rows = [(name, row) for name, row in self._rows if name != room]
@@ -122,6 +120,7 @@ class GroupCommit:
             await asyncio.shield(self._start())
         if self._due is not None:
             self._due.cancel()
+        await self.folding.close()
         self._closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._opened.close)
         self._thread.shutdown(wait=False)
@@ -167,7 +166,7 @@ class GroupCommit:
             self._failures = 0
             self._tell(StoreState())
             for room in due:
-                self.soon(lambda database, room=room: database.fold(room, closing=False))
+                self.folding.want(room, closing=False)
         finally:
             self._attempt = None
             self._on_their_way = Batch()
@@ -194,6 +193,10 @@ class GroupCommit:
                 self._log.info("The log of changes is written again")
             self.state = state
             self.changed(state)
+
+    def _soon(self, question: Callable[[Database], None]) -> None:
+        if not self._closed:
+            self._thread.submit(self._try, question)
 
     def _try(self, question: Callable[[Database], object]) -> None:
         try:

@@ -41,6 +41,21 @@ class LogPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """What of a room's log is to be folded."""
+
+    room: str
+    updates: tuple[bytes, ...]
+    marks: tuple[tuple[int, int], ...]
+    """Number and checksum of each of them: by these it is known whether all is as it was."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(map(len, self.updates))
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRoom:
     """All that is known of a room."""
 

@@ -119,5 +119,5 @@ class RoomStore(BaseYStore):
         """Return when everything is on disk; the log is put in order later."""
         self.whole = None
         await self.durable()
-        self._commits.soon(lambda database: database.fold(self.path, closing=True))
+        self._commits.folding.want(self.path, closing=True)
         await super().stop()

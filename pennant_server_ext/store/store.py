@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from pennant_server_ext.store.copy_book import CopyBook
 from pennant_server_ext.store.database import Tables
+from pennant_server_ext.store.folding import FoldLarge
 from pennant_server_ext.store.group_commit import GroupCommit
 from pennant_server_ext.store.open_log import OpenLog
 from pennant_server_ext.store.records import LogPart, StoreState
@@ -20,9 +21,9 @@ _Answer = TypeVar("_Answer")
 class Store:
     """All rooms' changes, in one file."""
 
-    def __init__(self, path: Path, log: Logger) -> None:
+    def __init__(self, path: Path, log: Logger, fold_large: FoldLarge | None = None) -> None:
         self._opened = OpenLog(path, log)
-        self._commits = GroupCommit(self._opened, log)
+        self._commits = GroupCommit(self._opened, fold_large, log)
         self._commits.changed = self._state_changed
         self._commits.begun_anew = self._append_whole
         self._log = log

@@ -3,13 +3,16 @@
 # nbformat is typed in part only.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
+import os
+import signal
 from typing import Any
 
 import nbformat
+import psutil
 
 from benchmarks.collaboration.room_client import Room, RoomClient
 from pennant_server_ext.rooms.first_content import LARGE_BYTES
-from tests.integration.server.people import Person, people, until
+from tests.integration.server.people import DEADLINE_S, Person, people, until
 from tests.integration.server.server_process import ServerProcess
 
 CELLS = 8
@@ -47,3 +50,35 @@ async def test_everybody_has_all_of_a_large_notebook_and_of_what_is_typed_meanwh
             ben.source("c2", "// by Ben")
             await until(lambda: cleo.cell("c2")["source"] == ada.cell("c2")["source"] == "// by Ben")
             assert ada.doc.get_state() == ben.doc.get_state() == cleo.doc.get_state()
+
+
+def workers(server: ServerProcess) -> list[psutil.Process]:
+    """The server's processes that read large notebooks."""
+    children = psutil.Process(server.process.pid).children()
+    return [child for child in children if any("worker_program" in part for part in child.cmdline())]
+
+
+async def open_large(server: ServerProcess, path: str) -> psutil.Process:
+    """Have it opened; the process that read it."""
+    async with people(server, path) as (ada,):
+        await until(lambda: is_whole(ada))
+    [worker] = workers(server)
+    return worker
+
+
+async def test_the_worker_process_may_be_killed_and_is_gone_with_the_server(own_server: ServerProcess) -> None:
+    paths = ("first.ipynb", "second.ipynb")
+    for path in paths:
+        large_notebook(own_server, path)
+    worker = await open_large(own_server, paths[0])
+    os.kill(worker.pid, signal.SIGKILL)
+    await until(lambda: not psutil.pid_exists(worker.pid))
+    worker = await open_large(own_server, paths[1])
+    own_server.process.terminate()
+    assert own_server.process.wait(DEADLINE_S) == 0
+    assert not worker.is_running()
+    own_server.start()
+    # The log knows it by now.
+    worker = await open_large(own_server, paths[0])
+    own_server.process.kill()
+    await until(lambda: not worker.is_running())

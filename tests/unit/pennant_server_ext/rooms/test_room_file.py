@@ -6,8 +6,10 @@
 import asyncio
 import json
 import logging
+import os
+import signal
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +23,15 @@ from jupyter_ydoc import YNotebook
 from pycrdt import Array, Doc
 
 from pennant_server_ext.notebook.shared_notebook import SharedNotebook
-from pennant_server_ext.rooms import room_file
+from pennant_server_ext.rooms import room_file, watched_file
 from pennant_server_ext.rooms.file_trouble import Choice, NotSaved, Trouble
 from pennant_server_ext.rooms.file_version import digest_of
+from pennant_server_ext.rooms.large_notebooks import LargeNotebooks
 from pennant_server_ext.rooms.room_file import RoomFile
 from pennant_server_ext.rooms.threaded_saves import save_in_threads
 from pennant_server_ext.rooms.watched_file import WatchedFile
+from pennant_server_ext.rooms.worker_message import Message
+from pennant_server_ext.rooms.worker_process import Conversation, WorkerProcess
 from pennant_server_ext.store.store import Store
 from tests.server_fakes import OneFile, QuietRoom
 from tests.unit.pennant_server_ext.notebook.test_notebook_merge import document, versions
@@ -260,6 +265,92 @@ async def test_a_notebook_without_cell_ids_is_merged_by_its_texts(tmp_path: Path
         (tmp_path / NAME).write_text(nbformat.writes(old))
         await room.file.save()
         assert room.sources == room.on_disk == ["one\nours", "two\ntheirs"]
+
+
+@asynccontextmanager
+async def reading_by(process: WorkerProcess, monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[WorkerProcess]:
+    """Every file, however small."""
+    monkeypatch.setattr(watched_file, "LARGE_BYTES", 0)
+    monkeypatch.setattr(WatchedFile, "large", LargeNotebooks(process, LOG))
+    try:
+        yield process
+    finally:
+        await process.close()
+
+
+async def test_what_the_worker_read_is_logged_known_again_and_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with reading_by(WorkerProcess(), monkeypatch) as worker:
+        write(tmp_path, "one", "two")
+        before = (tmp_path / NAME).stat()
+        async with opened(tmp_path) as room:
+            assert worker.pid is not None
+            assert room.sources == ["one", "two"]
+            assert room.file.loaded == {"c0": "one", "c1": "two"}
+            await room.file.save()
+            assert (tmp_path / NAME).stat().st_ino == before.st_ino
+            room.type(0, "\nours")
+            known = room.document.ydoc.get_update()
+        async with opened(tmp_path) as room:
+            assert room.document.ydoc.get_update() == known
+            await room.file.save()
+            assert room.sources == room.on_disk == ["one\nours", "two"]
+            room.type(0, "!")
+        write(tmp_path, "one\nours", "two\ntheirs")
+        async with opened(tmp_path) as room:
+            assert room.sources == ["one\nours!", "two\ntheirs"]
+            await room.file.save()
+            assert room.on_disk == room.sources
+
+
+class MortalWorker(WorkerProcess):
+    """Killed when it has given so many answers."""
+
+    def __init__(self, answers: int) -> None:
+        super().__init__()
+        self.left = answers
+
+    @asynccontextmanager
+    async def conversation(self) -> AsyncGenerator[Conversation]:
+        """With one who kills it."""
+        async with super().conversation() as talk:
+            yield LastConversation(talk, self)
+
+
+class LastConversation(Conversation):
+    """Asks on until the worker is to be killed."""
+
+    def __init__(self, talk: Conversation, worker: MortalWorker) -> None:
+        self._talk = talk
+        self._worker = worker
+
+    async def ask(self, do: str, words: dict[str, Any], parts: Sequence[bytes] = ()) -> Message:
+        """Ask a living or a dead one."""
+        if self._worker.left == 0 and self._worker.pid is not None:
+            os.kill(self._worker.pid, signal.SIGKILL)
+        self._worker.left -= 1
+        return await self._talk.ask(do, words, parts)
+
+
+async def test_what_the_worker_cannot_read_the_server_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    write(tmp_path, "one")
+    (tmp_path / NAME).write_text((tmp_path / NAME).read_text()[:50])
+    async with reading_by(WorkerProcess(), monkeypatch) as worker:
+        with pytest.raises(NotSaved):
+            async with opened(tmp_path):
+                pass
+        assert worker.pid is not None
+        assert "worker process" not in caplog.text
+    for answers in range(2):
+        (folder := tmp_path / str(answers)).mkdir()
+        write(folder, "one")
+        async with reading_by(MortalWorker(answers), monkeypatch) as worker, opened(folder) as room:
+            assert room.sources == ["one"]
+            assert worker.pid is None
+            assert caplog.text.count("worker process") == answers + 1
 
 
 @settings(max_examples=25, deadline=None)

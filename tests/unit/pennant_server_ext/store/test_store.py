@@ -7,10 +7,10 @@ import asyncio
 import logging
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from pycrdt import Doc, Text
 
-from pennant_server_ext.store import compaction
+from pennant_server_ext.store import compaction, folding
+from pennant_server_ext.store.compaction import folded
+from pennant_server_ext.store.folding import FoldLarge
 from pennant_server_ext.store.records import StoredRoom
 from pennant_server_ext.store.room_store import RoomStore
 from pennant_server_ext.store.store import Store
@@ -51,6 +53,8 @@ class Room:
 class LogMachine(RuleBasedStateMachine):
     """Servers, one after the other, with two rooms."""
 
+    fold_large: ClassVar[FoldLarge | None] = None
+
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
@@ -73,7 +77,7 @@ class LogMachine(RuleBasedStateMachine):
 
     def begin(self) -> None:
         """A server starts; the room goes on from what it finds."""
-        self.store = Store(self.home / "store.db", LOG)
+        self.store = Store(self.home / "store.db", LOG, type(self).fold_large)
         self.stores: dict[str, RoomStore] = {}
         for key, room in self.rooms.items():
             self.stores[key] = self.store.room(key)
@@ -183,8 +187,18 @@ class LogMachine(RuleBasedStateMachine):
             assert (None if base is None else text_of(base)) == (None if room.saved is None else room.texts[room.saved])
 
 
+async def later(updates: Sequence[bytes]) -> bytes | None:
+    """Fold somewhere else, or not."""
+    for _ in range(len(updates) % 8):
+        await asyncio.sleep(0)
+    return folded(updates) if len(updates) % 3 else None
+
+
 @pytest.mark.filterwarnings("ignore:.*is_stopped.*")
-def test_the_log_is_as_good_as_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fold_large", [None, later])
+def test_the_log_is_as_good_as_a_list(monkeypatch: pytest.MonkeyPatch, fold_large: FoldLarge | None) -> None:
+    monkeypatch.setattr(LogMachine, "fold_large", fold_large)
+    monkeypatch.setattr(folding, "LARGE", 100)
     monkeypatch.setattr(compaction, "FLOOR", 50)
     monkeypatch.setattr(compaction, "FLOOR_AT_CLOSE", 50)
     run_state_machine_as_test(
