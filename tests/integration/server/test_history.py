@@ -177,6 +177,8 @@ async def test_a_version_comes_back_for_everybody_and_what_was_there_is_kept(ser
 async def test_what_others_write_into_the_file_can_be_taken_back(server: ServerProcess) -> None:
     path = new_notebook(server, ["mine"])
     async with people(server, path) as (ada,):
+        # Once what she found is kept: a version of what she wrote would be the same as the one before the file.
+        await eventually(ada, lambda version: version["kind"] == "automatic")
         ada.source("c0", "mine, changed")
         await until(lambda: "changed" in path_of(server, path).read_text())
         path_of(server, path).write_text(path_of(server, path).read_text().replace("mine, changed", "theirs"))
