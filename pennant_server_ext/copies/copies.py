@@ -73,7 +73,8 @@ class Copies:
         copier, parts = await self._begin()
         kept = copier.find(room.path)
         copy = self._new_copy(room.path, parts) if kept is None else kept.copy
-        if copy.lease.epoch is None:
+        # One that is copied after an earlier life of this server has its lease, and not what others wrote meanwhile.
+        if kept is None or not kept.is_open or copy.lease.epoch is None:
             await self._ask(copy, room, copier)
         copier.keep(copy, lambda: room.seq)
 

@@ -202,6 +202,9 @@ class RoomCopy:
             for _ in range(_TRIES):
                 if await self._fetch(room):
                     break
+            if room is None and (await self._known()).epoch:
+                # Not taken note of as this server's: whoever opens the room has to fetch what others have put there.
+                return
         await self._note(epoch=self.lease.epoch or 0)
 
     async def _fetch(self, room: RoomStore | None) -> bool:

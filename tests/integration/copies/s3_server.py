@@ -54,7 +54,7 @@ class S3Server:
         return S3Settings(f"http://127.0.0.1:{self.ports['s3']}", "us-east-1", KEY, SECRET)
 
     def start(self) -> "S3Server":
-        """Start it in an empty folder; it does not come up in one that a killed server left."""
+        """Start it in an empty folder."""
         data = self.folder / f"data{time.monotonic_ns()}"
         data.mkdir(parents=True)
         (data / "identities.json").write_text(json.dumps(_IDENTITIES))
@@ -66,14 +66,19 @@ class S3Server:
             for name, port in self.ports.items()
         ]
         where = [f"-dir={data}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={data / 'identities.json'}"]
-        small = ["-volume.max=10", "-master.volumeSizeLimitMB=64", "-master.telemetry=false", "-s3.iam=false"]
-        none = ["-s3.port.iceberg=0", "-s3.port.lance=0"]
-        command = [str(program_beside_python("weed")), "server", "-s3", "-filer", *where, *small, *none, *ports]
-        with (self.folder / "weed.log").open("a") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        self._wait()
+        # The only master of a killed server waits that long before it believes that it is the only one.
+        small = ["-volume.max=10", "-master.volumeSizeLimitMB=64", "-master.electionTimeout=1s"]
+        none = ["-master.telemetry=false", "-s3.iam=false", "-s3.port.iceberg=0", "-s3.port.lance=0"]
+        self._command = [str(program_beside_python("weed")), "server", "-s3", "-filer", *where, *small, *none, *ports]
+        self.start_again()
         make_bucket(self.settings)
         return self
+
+    def start_again(self) -> None:
+        """Start it with what it had when it was killed."""
+        with (self.folder / "weed.log").open("a") as log:
+            self.process = subprocess.Popen(self._command, stdout=log, stderr=subprocess.STDOUT)
+        self._wait()
 
     def kill(self) -> None:
         """End it at once: it takes its time over a polite request."""

@@ -11,6 +11,7 @@ from pennant_server_ext.copies.bucket import Bucket
 from tests.integration.copies.s3_server import S3Server
 from tests.integration.copies.servers import Replica, bucket_of, replica, s3_store, sources_in_copy
 from tests.integration.server.people import DEADLINE_S, Person, arrive, client, new_notebook, on_disk, people, until
+from tests.integration.server.server_process import ServerProcess
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ async def refused(server: Replica, path: str) -> str:
     return json.loads(reason)["errorReason"]
 
 
-async def comes_in(server: Replica, path: str, tasks: asyncio.TaskGroup) -> Person:
+async def comes_in(server: ServerProcess, path: str, tasks: asyncio.TaskGroup) -> Person:
     """Somebody who tries until the notebook opens there."""
     async with asyncio.timeout(30):
         while True:

@@ -91,6 +91,8 @@ class Person:
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     socket: WebSocketClientConnection | None = None
     close_code: int | None = None
+    is_heard: bool = False
+    """Whether the room has said something since this person connected last."""
 
     @property
     def cells(self) -> Array[Map[Any]]:
@@ -184,6 +186,7 @@ class Person:
         headers = {"Authorization": f"token {TOKEN}", "Cookie": cookies}
         request = HTTPRequest(f"{server.replace('http', 'ws')}{room}", headers=headers)
         self.closed.clear()
+        self.is_heard = False
         self.socket = await websocket_connect(request)
         self.subscription = self.doc.observe(lambda event: self.send(create_update_message(event.update)))
         await self.socket.write_message(create_sync_message(self.doc), binary=True)
@@ -213,6 +216,7 @@ class Person:
         socket = self.socket
         assert socket is not None
         while (message := await socket.read_message()) is not None:
+            self.is_heard = True
             if isinstance(message, bytes) and message[0] == YMessageType.SYNC:
                 self._receiving = True
                 try:

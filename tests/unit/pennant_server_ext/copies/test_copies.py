@@ -106,6 +106,23 @@ async def test_a_restart_goes_on_where_a_killed_server_was(tmp_path: Path) -> No
         assert (await new.open()).words == ["copied", "not copied"]
 
 
+async def test_what_others_wrote_comes_though_what_was_left_here_was_copied_first(tmp_path: Path) -> None:
+    bucket, clock = FaultyBucket(), Clock()
+    async with host(tmp_path / "here", bucket, clock, is_killed=True) as server:
+        notebook = await server.open()
+        notebook.write("copied")
+        await server.copied(notebook)
+        bucket.broken = "the store is away"
+        notebook.write("left")
+    bucket.broken = ""
+    clock.ahead_s += 2 * LEASE_S
+    async with host(tmp_path / "other", bucket, clock) as other:
+        (await other.open()).write("other")
+    async with host(tmp_path / "here", bucket, clock) as server:
+        await until(lambda: any(what == "create" and f"{LOG}/{3:012}" in name for what, name in bucket.asked))
+        assert sorted((await server.open()).words) == ["copied", "left", "other"]
+
+
 async def test_a_room_has_one_owner(tmp_path: Path) -> None:
     bucket, clock = FaultyBucket(), Clock()
     async with host(tmp_path / "first", bucket, clock) as first, host(tmp_path / "second", bucket, clock) as second:
