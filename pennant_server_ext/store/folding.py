@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from logging import Logger
 
 from pennant_server_ext.store.compaction import LARGE, folded
@@ -51,8 +50,7 @@ class Folding:
         self._closed = True
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait((self._task,))
 
     def _take(self, fold: Fold) -> None:
         if not self._closed:

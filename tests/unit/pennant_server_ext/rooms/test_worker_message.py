@@ -4,7 +4,7 @@ import asyncio
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pennant_server_ext.rooms.worker_message import Message, read, receive, write
@@ -21,6 +21,7 @@ def written(*messages: Message) -> bytes:
 
 
 @given(MESSAGES)
+@settings(max_examples=50, deadline=None)
 def test_messages_are_heard_as_they_were_said(messages: list[Message]) -> None:
     async def received() -> list[Message]:
         stream = asyncio.StreamReader()
