@@ -58,6 +58,8 @@ class Sandbox:
     ) -> None:
         self.started = started
         self.ran = False
+        self.missed_its_run = False
+        """It was over before it had read the run that it was given last: no code of it ran."""
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._listener = listener
         self._deadlines = deadlines
@@ -68,6 +70,8 @@ class Sandbox:
         self._last_id = 0
         self._delivered = 0
         self._active: Run | None = None
+        self._last_sent: Request | None = None
+        self._ran_before = False
         self._diagnostics = ""
         self._plain_text = 0
         self._end: asyncio.Future[KernelReason] = asyncio.get_running_loop().create_future()
@@ -106,8 +110,10 @@ class Sandbox:
             request.cell_id,
             stdin=request.asker is not None,
         )
-        self.ran = True
+        self._ran_before, self.ran = self.ran, True
         self._active = run
+        if self._streams.takes_nothing:
+            self._miss_run()
         self._ledger.open(run.id, request.shown_header)
         self._send(run)
         return run.id
@@ -153,6 +159,7 @@ class Sandbox:
         return self._last_id
 
     def _send(self, request: Request) -> None:
+        self._last_sent = request
         self._streams.write(protocol.encode(request))
         if self._streams.clogged or self._questions.too_many:
             self.end("unresponsive")
@@ -165,7 +172,13 @@ class Sandbox:
             failure = error
         if failure:
             self._note(f"{type(failure).__name__}: {failure}")
+        if isinstance(failure, ConnectionError) and self._active is not None and self._last_sent is self._active:
+            # Who goes and leaves something unread breaks the connection: it was the end of the run, if not more.
+            self._miss_run()
         return "protocol_violation" if isinstance(failure, ProtocolViolation) else None
+
+    def _miss_run(self) -> None:
+        self.missed_its_run, self.ran = True, self._ran_before
 
     def _check_ready(self) -> None:
         if not self.ready.done():

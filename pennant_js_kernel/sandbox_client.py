@@ -73,8 +73,11 @@ class SandboxClient:
         self._request = request
         self.idle.tell(RunBegan())
         try:
-            sandbox = await self._sandbox(request)
-            return await self._run_in(sandbox, request) if sandbox else outcome.stopped_before_start()
+            while sandbox := await self._sandbox(request):
+                outcome_there = await self._run_in(sandbox, request)
+                if not sandbox.missed_its_run:
+                    return outcome_there
+            return outcome.stopped_before_start()
         except SandboxUnavailable as unavailable:
             return outcome.not_started(unavailable.message, unavailable.next_step)
         finally:
@@ -201,7 +204,7 @@ class SandboxClient:
 
     def ended(self, sandbox: Sandbox, ended: Ended) -> None:
         """It belongs to the run that ran in it, not to one that waits for the next sandbox."""
-        in_cell = self._active is not None
+        in_cell = self._active is not None and not sandbox.missed_its_run
         header = self._header if in_cell else None
         self.news.ended(header, sandbox.started, ended, lost=sandbox.ran, in_cell=in_cell)
         self.idle.tell(SandboxWent())

@@ -39,6 +39,11 @@ class Streams:
         return any(end.transport.get_write_buffer_size() > _MAX_UNSENT_BYTES for end in self._ends)
 
     @property
+    def takes_nothing(self) -> bool:
+        """What is written now goes nowhere."""
+        return self._ends[0].transport.is_closing()
+
+    @property
     def closed(self) -> bool:
         return all(end.transport.is_closing() for end in self._ends)
 

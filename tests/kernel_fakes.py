@@ -43,7 +43,7 @@ class FakeSandbox(threading.Thread):
         self.seq = 0
         self.requests = 0
         self._running: dict[str, Any] | None = None
-        self._deaf = self._stubborn = False
+        self._deaf = self._stubborn = self._blind = False
 
     def run(self) -> None:
         with suppress(OSError):
@@ -52,6 +52,8 @@ class FakeSandbox(threading.Thread):
             with self._ours.makefile("rb") as lines:
                 for line in lines:
                     self._take(json.loads(line))
+                    if self._blind:
+                        return
         self.die()
 
     def die(self) -> None:
@@ -59,6 +61,18 @@ class FakeSandbox(threading.Thread):
         for sock in (self._ours, self._second):
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether something has come that nobody reads."""
+        with suppress(BlockingIOError):
+            return bool(self._ours.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        return False
+
+    def vanish(self) -> None:
+        """Killed: what it has not read is lost, and the other side hears of that."""
+        self._ours.close()
+        self._second.close()
 
     def output(self, run: int, text: str, stream: str = "stdout") -> None:
         self.frame(1, type="output", seq=self._next_seq(), run=run, stream=stream, text=text)
@@ -170,6 +184,10 @@ class FakeSandbox(threading.Thread):
     def _become_deaf(self, _run: int, _argument: str) -> None:
         self._deaf = True
 
+    def _become_blind(self, _run: int, _argument: str) -> None:
+        """Reads nothing any more, once this line is over."""
+        self._blind = True
+
     def _become_stubborn(self, _run: int, _argument: str) -> None:
         """Obeys no interrupt any more, also when no cell runs."""
         self._stubborn = True
@@ -191,6 +209,7 @@ class FakeSandbox(threading.Thread):
         "hang": lambda self, run, argument: None,
         "deaf": _become_deaf,
         "stubborn": _become_stubborn,
+        "blind": _become_blind,
         "die": lambda self, run, argument: self.die(),
         "late": _late,
         "ask": _ask,

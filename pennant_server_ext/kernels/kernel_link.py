@@ -30,6 +30,9 @@ WATCH_INTERVAL_S: Final = 1.0
 FENCE_DEADLINE_S: Final = 2.0
 """How long a question may wait for the output before it; then it is shown as it is."""
 
+ANSWER_DEADLINE_S: Final = 10.0
+"""How long a kernel that was killed may go unnoticed."""
+
 _POLL_S: Final = 0.25
 
 
@@ -73,6 +76,14 @@ class KernelLink:
     async def is_alive(self) -> bool:
         """Whether the kernel process is there; its end is told a moment later."""
         return self.kernel_id in self.kernels and bool(await self.kernels.get_kernel(self.kernel_id).is_alive())
+
+    async def answers(self) -> bool:
+        """Whether the kernel still answers; False once it has ended.
+
+        One that was just killed counts as alive for a while. What it is sent then might have run, for all we know.
+        """
+        await self._output_so_far(ANSWER_DEADLINE_S)
+        return not self._ended.is_set()
 
     async def serve(self) -> None:
         """Hand on what the kernel sends, until the link is closed or the kernel is gone."""
@@ -121,7 +132,7 @@ class KernelLink:
 
     def close(self) -> None:
         """Close the channels."""
-        self._ended.set()
+        self._mark_ended()
         self._activity.give_back()
         if self.kernel_id in self.kernels:
             self.kernels.remove_restart_callback(self.kernel_id, self._on_restart, "restart")
@@ -197,15 +208,17 @@ class KernelLink:
         while True:
             message = await _following(self._client.stdin_channel)
             if message["msg_type"] == "input_request":
-                await self._output_so_far()
+                await self._output_so_far(FENCE_DEADLINE_S)
                 self.deliver(Asked(str(message["parent_header"].get("msg_id")), message["content"]))
 
-    async def _output_so_far(self) -> None:
-        """Return when all output has come that was published before: it comes over another socket."""
+    async def _output_so_far(self, deadline_s: float) -> None:
+        """Return when all output has come that was published before (it comes over another socket), or none can."""
+        if self._ended.is_set():
+            return
         fence = self._send_control("kernel_info_request", {})
         self._fences[fence] = passed = asyncio.Event()
         with suppress(TimeoutError):
-            async with asyncio.timeout(FENCE_DEADLINE_S):
+            async with asyncio.timeout(deadline_s):
                 await passed.wait()
         self._fences.pop(fence, None)
 
@@ -235,8 +248,13 @@ class KernelLink:
 
     def _end(self, message: str) -> None:
         if not self._ended.is_set():
-            self._ended.set()
+            self._mark_ended()
             self.deliver(KernelGone(message))
+
+    def _mark_ended(self) -> None:
+        self._ended.set()
+        for fence in self._fences.values():
+            fence.set()
 
 
 def _only_when_connected(client: Any) -> Any:

@@ -79,6 +79,8 @@ class KernelRuns:
             KernelUnavailable: there is no kernel and none could be started.
         """
         link = await self.linked(tasks)
+        while not await link.answers():
+            link = await self.linked(tasks)
         request = KernelRequest(run.run_id, output, asyncio.get_running_loop().create_future())
         self._remember(link.send_execute(run.source, run.cell_id), request)
         reply = await request.reply

@@ -22,6 +22,13 @@ async def kernel_of(person: Person) -> str:
     return kernel_id
 
 
+def process_of(server: ServerProcess, kernel_id: str) -> psutil.Process:
+    """The kernel's process."""
+    children = psutil.Process(server.process.pid).children()
+    [kernel] = [child for child in children if any(kernel_id in word for word in child.cmdline())]
+    return kernel
+
+
 def notice(person: Person) -> dict[str, Any]:
     """The newest notice."""
     notices: list[dict[str, Any]] = person.board.get("notices", [])
@@ -142,11 +149,24 @@ async def test_a_kernel_killed_from_outside(server: ServerProcess) -> None:
         [run_id] = await ada.post("c0")
         await until(lambda: ada.text("c0") == "go\n")
         kernel_id = await kernel_of(ada)
-        children = psutil.Process(server.process.pid).children()
-        [kernel] = [child for child in children if any(kernel_id in word for word in child.cmdline())]
-        kernel.kill()
+        process_of(server, kernel_id).kill()
         assert (await ada.ended(run_id))["outcome"] == "kernel_died"
         assert [run["outcome"] for run in await ada.run("c1")] == ["ok"]
+
+
+async def test_a_run_asked_for_while_a_kernel_dies_unnoticed_runs_in_the_next_one(server: ServerProcess) -> None:
+    async with people(server, new_notebook(server, ["set x 1", "print fresh"]), 2) as (ada, ben):
+        await ada.run("c0")
+        kernel = process_of(server, await kernel_of(ada))
+        # It is there, and does nothing any more: as one that was killed, before anybody has heard of it.
+        kernel.suspend()
+        [run_id] = await ben.post("c1")
+        await until(lambda: ben.cell("c1").get("execution_state") == "running")
+        kernel.kill()
+        ended = await ben.ended(run_id)
+        assert (ended["outcome"], ended["message"]) == ("ok", None)
+        await until(lambda: ada.text("c1") == "fresh\n")
+        await until(lambda: notice(ada).get("kind") == "kernel_died")
 
 
 async def test_a_kernel_that_is_shut_down_by_another_client(server: ServerProcess) -> None:

@@ -133,6 +133,34 @@ async def test_a_sandbox_that_dies_in_mid_run_is_replaced_without_being_asked() 
         assert at_work.events() == [("ended", "killed"), ("started", None)]
 
 
+@pytest.mark.parametrize("framing", ["plain", "multiplexed"])
+async def test_a_cell_that_its_sandbox_never_read_runs_in_the_next_one(framing: Framing) -> None:
+    async with bench(FakeBroker(framing)) as at_work:
+        await at_work.run("print x\nblind")
+        running = at_work.start("print y\nresult 2")
+        sandbox = at_work.broker.sandboxes[0]
+        await at_work.until(lambda: sandbox.has_unread)
+        sandbox.vanish()
+        assert (await running).name == "ok"
+        assert at_work.text("m2") == "y\n"
+        assert [content["event"] for content in at_work.news()] == ["ended", "started"]
+        assert at_work.news("ended")[0]["lost"] is True
+        assert "x\n" not in at_work.shown("m2")
+
+
+async def test_a_cell_that_ran_ends_with_its_sandbox_though_an_interrupt_was_never_read() -> None:
+    async with bench() as at_work:
+        running = at_work.start("blind\nhang")
+        await at_work.until(lambda: bool(at_work.broker.sandboxes))
+        sandbox = at_work.broker.sandboxes[0]
+        await at_work.until(lambda: any(frame["type"] == "run" for frame in sandbox.frames))
+        at_work.client.interrupt()
+        await at_work.until(lambda: sandbox.has_unread)
+        sandbox.vanish()
+        assert reason(await running) == ("sandbox_ended", "SandboxEnded")
+        assert len(at_work.broker.sandboxes) == 1 or not at_work.broker.sandboxes[1].frames
+
+
 async def test_a_sandbox_that_dies_while_idle_is_replaced() -> None:
     async with bench() as at_work:
         await at_work.run("print x")
