@@ -4,7 +4,7 @@ Versions are nbformat's JSON, every cell with an id (``cell_matching``). What on
 changed in different ways is a conflict, which overwrites nothing until somebody has chosen.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
@@ -60,6 +60,13 @@ class SetField:
 
 
 Edit = RemoveCell | InsertCell | MoveCell | SetField
+
+
+def cells_of_other_runs(edits: Iterable[Edit]) -> frozenset[str]:
+    """The cells that the edits give other outputs, or the marks of another run."""
+    about_runs = {("outputs",), *_RUN_MARKS}
+    fields = (edit for edit in edits if isinstance(edit, SetField) and edit.path in about_runs)
+    return frozenset(edit.cell_id for edit in fields if edit.cell_id is not None)
 
 
 @dataclass(frozen=True, slots=True)

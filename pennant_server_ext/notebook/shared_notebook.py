@@ -6,7 +6,7 @@ and making it anew. Positions in a Y.Text are UTF-8 bytes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Set
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence, Set
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -18,7 +18,7 @@ from pennant_server_ext.notebook import shared_outputs
 from pennant_server_ext.notebook.made_anew import MadeAnew
 from pennant_server_ext.notebook.notebook_edits import apply_edits, read_notebook
 from pennant_server_ext.notebook.notebook_merge import Edit as NotebookEdit
-from pennant_server_ext.notebook.notebook_merge import Notebook
+from pennant_server_ext.notebook.notebook_merge import Notebook, cells_of_other_runs
 from pennant_server_ext.notebook.room import Room
 from pennant_server_ext.notebook.root_map import RootMap
 from pennant_server_ext.notebook.run_memory import RunMemory
@@ -209,10 +209,11 @@ class SharedNotebook:
         """The whole document, as one update."""
         return self._ydoc.get_update()
 
-    def apply_edits(self, edits: Iterable[NotebookEdit], origin: str = FILE_ORIGIN, author: str = FILE_ORIGIN) -> None:
+    def apply_edits(self, edits: Sequence[NotebookEdit], origin: str = FILE_ORIGIN, author: str = FILE_ORIGIN) -> None:
         """Perform the edits of a ``notebook_merge``, as one transaction; the log names the author."""
         with self._room.written_by(author):
             apply_edits(self._ydoc, edits, origin)
+        self.made_anew.replaced |= cells_of_other_runs(edits)
 
     def on_changed(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Call back whenever anything in the document changes; the answer ends that."""

@@ -40,6 +40,12 @@ class RunOutput:
         self._outputs = CellOutputs(limits, whole or Whole())
         self._shown: tuple[Output, ...] = ()
         self._shape = OutputsShape()
+        self._showed_at_end = False
+
+    def end(self, marks: RunMarks) -> None:
+        """The run has ended; all that is not late stands in the document."""
+        self.marks = marks
+        self._showed_at_end = bool(self._shown)
 
     @property
     def pending(self) -> bool:
@@ -124,8 +130,9 @@ class RunOutput:
     def _restore(self, notebook: SharedNotebook, shape: OutputsShape) -> bool:
         """Write again what a cell lacks that was made of less."""
         knows_the_end = self.marks is not None and notebook.tells_of(self.cell_id, self.marks)
-        if knows_the_end and shape.count == 0 and notebook.execution_count(self.cell_id) is None:
-            # Cleared by somebody, which takes the count too.
+        is_uncounted = notebook.execution_count(self.cell_id) is None
+        if knows_the_end and shape.count == 0 and (is_uncounted or self._showed_at_end):
+            # Cleared by somebody: that takes the count too, if it was not written at the same moment.
             self._forget(shape)
             return False
         notebook.edit_outputs(self.cell_id, ReplaceTail(0, self._shown))
@@ -192,7 +199,7 @@ class RunOutputs:
         """The cell's run has ended; only late output may follow."""
         output = self._by_cell.get(cell_id)
         if output is not None:
-            output.marks = marks
+            output.end(marks)
             if self._files is not None and output.file is not None and output.shows_everything:
                 self._files.discard(output.file)
                 output.keep_no_file()

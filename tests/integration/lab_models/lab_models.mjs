@@ -1,6 +1,7 @@
 /**
  * People's browsers, as far as a test needs them: JupyterLab's own notebook models, each on a Y.Doc of its own. One line of
  * JSON on stdin is one thing that happens to one of them; one line on stdout tells what it sent and what went wrong in it.
+ * Those who are connected to a room send and take by themselves.
  */
 import './browser.mjs';
 import { createInterface } from 'node:readline';
@@ -11,11 +12,12 @@ const { NotebookModel } = await import('@jupyterlab/notebook/lib/model.js');
 const { YNotebook } = await import('@jupyter/ydoc');
 const { Signal } = await import('@lumino/signaling');
 const Y = await import('yjs');
+const { RoomConnection } = await import('./room_connection.mjs');
 
 const people = new Map();
 const errors = [];
 Signal.setExceptionHandler(error => errors.push(String(error.stack)));
-console.error = (...words) => errors.push(words.join(' '));
+console.error = (...words) => errors.push(words.map(word => word?.stack ?? word).join(' '));
 
 class Person {
   constructor() {
@@ -24,7 +26,14 @@ class Person {
     this.shared.ydoc.clientID = 1000 + people.size;
     this.model = new NotebookModel({ sharedModel: this.shared, collaborationEnabled: true });
     this.sent = [];
-    this.shared.ydoc.on('update', (update, origin) => origin !== this && this.sent.push(update));
+    this.shared.ydoc.on('update', (update, origin) => {
+      if (origin !== this && !this.room) {
+        this.sent.push(update);
+      }
+      this.noteDoubled();
+    });
+    this.room = undefined;
+    this.doubled = new Set();
     this.model.cells.changed.connect((_list, change) => change.newValues.forEach(followAsWidget));
     this.clipboard = [];
   }
@@ -39,6 +48,22 @@ class Person {
     }
   }
 
+  async connect(where) {
+    this.room = new RoomConnection(this.shared.ydoc, where, error => errors.push(String(error.stack)));
+    await this.room.synced;
+  }
+
+  async leave() {
+    await this.room?.close();
+    this.room = undefined;
+  }
+
+  /** Two people who move a cell at once make it twice. */
+  noteDoubled() {
+    const ids = this.shared.cells.map(cell => cell.id);
+    ids.filter((id, place) => ids.indexOf(id) !== place).forEach(id => this.doubled.add(id));
+  }
+
   shows() {
     return Array.from(this.model.cells, cell => ({
       id: cell.id,
@@ -47,6 +72,14 @@ class Person {
       count: cell.executionCount ?? null,
       state: cell.executionState ?? null
     }));
+  }
+
+  /** What its document says, in the same words. */
+  holds() {
+    return this.shared.cells.map(cell => {
+      const { id, outputs = [], execution_count: count = null } = cell.toJSON();
+      return { id, source: cell.getSource(), outputs, count, state: cell.executionState ?? null };
+    });
   }
 
   do(action, { cell, to = 0, text = '', at = 0 }) {
@@ -85,6 +118,9 @@ class Person {
         break;
       case 'merge':
         this.merge(index);
+        break;
+      case 'write':
+        one.setSource(text);
         break;
       case 'type':
         one.updateSource(place, place, text);
@@ -139,16 +175,21 @@ function followAsWidget(cell) {
   });
 }
 
-function happen({ who, what, ...rest }) {
+async function happen({ who, what, ...rest }) {
   if (what === 'start over') {
+    await Promise.all(Array.from(people.values(), each => each.leave()));
     people.clear();
     return {};
   }
   const person = people.get(who) ?? people.set(who, new Person()).get(who);
   if (what === 'take') {
     person.take(rest.updates);
+  } else if (what === 'connect' || what === 'leave') {
+    await person[what](rest);
   } else if (what === 'show') {
-    return { cells: person.shows() };
+    const { shared, doubled } = person;
+    const board = shared.ydoc.getMap('pennant').toJSON();
+    return { cells: person.shows(), document: person.holds(), board, metadata: shared.getMetadata(), doubled: Array.from(doubled) };
   } else if (what === 'weigh') {
     return { bytes: Y.encodeStateAsUpdate(person.shared.ydoc).length };
   } else {
@@ -160,7 +201,7 @@ function happen({ who, what, ...rest }) {
 for await (const line of createInterface({ input: process.stdin })) {
   let answer = {};
   try {
-    answer = happen(JSON.parse(line));
+    answer = await happen(JSON.parse(line));
   } catch (error) {
     errors.push(String(error.stack));
   }

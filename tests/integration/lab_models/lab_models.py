@@ -22,6 +22,8 @@ class LabModels:
     def __init__(self) -> None:
         if not (MODULES / "@jupyterlab").exists():
             missing("the labextension's packages are not installed", "npm ci in labextension/")
+        self.missed_changes = False
+        """Whether the known error has come to somebody, whose JupyterLab may show less than there is."""
         self._program = subprocess.Popen(
             [find_node(), PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
@@ -34,12 +36,14 @@ class LabModels:
         self._program.stdin.flush()
         answer: dict[str, Any] = defaultdict(list, json.loads(self._program.stdout.readline()))
         errors = [error for error in answer["errors"] if not all(word in error for word in KNOWN_ERROR)]
+        self.missed_changes |= len(errors) < len(answer["errors"])
         assert errors == [], f"{who} {what}: {errors[0]}"
         return answer
 
     def start_over(self) -> None:
         """Everybody is gone."""
         self.tell("", "start over")
+        self.missed_changes = False
 
     def close(self) -> None:
         """End the program."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pennant_server_ext.notebook.notebook_merge import ABSENT, SetField
 from tests.integration.lab_models.lab_models import LabModels
 from tests.integration.lab_models.shown import Message, shown
 from tests.integration.lab_models.world import World
@@ -14,6 +15,7 @@ def printed(text: str, name: str = "stdout") -> Message:
     return ("stream", {"name": name, "text": text})
 
 
+LATER_THAN_PEOPLE = 10_000
 DISPLAY: Message = ("display_data", {"data": {"text/plain": "d"}, "metadata": {}, "transient": {}})
 
 
@@ -89,3 +91,52 @@ def test_a_stream_after_others_that_stay_is_an_output_of_its_own(world: World) -
         world.flush()
         world.settle()
     everybody_sees(world, first + second, "running")
+
+
+def test_what_somebody_clears_in_the_instant_its_run_ends_does_not_come_back_with_a_move(lab_models: LabModels) -> None:
+    world = World(lab_models, cells=2, client_id=LATER_THAN_PEOPLE)
+    world.join("ada")
+    run, output = world.begin("c0")
+    world.publish(output, printed("printed\n"))
+    world.flush()
+    world.arrive("ada")
+    world.end(run)
+    world.act("ada", "clear", cell="c0")
+    world.send("ada")
+    # In JupyterLab, whoever hears of two counts at once does not hear what came with them.
+    world.join("bob")
+    everybody_sees(world, [], "idle")
+    assert [cell["count"] for cell in world.cells] == [1, None], "the count is the server's"
+    world.act("bob", "move", cell="c0", to=1)
+    world.send("bob")
+    everybody_sees(world, [], "idle")
+    world.publish(output, printed("late\n"))
+    everybody_sees(world, [printed("late\n")], "idle")
+    world.close()
+
+
+FROM_A_FILE = [SetField("c0", ("outputs",), []), SetField("c0", ("metadata", "pennant"), ABSENT)]
+
+
+def test_outputs_that_a_file_brought_back_stay_when_the_cell_is_moved(world: World) -> None:
+    run, output = world.begin("c0")
+    world.publish(output, printed("printed\n"))
+    world.end(run)
+    world.settle()
+    world.shared.apply_edits(FROM_A_FILE)
+    everybody_sees(world, [], "idle")
+    world.act("ada", "move", cell="c0", to=1)
+    world.send("ada")
+    everybody_sees(world, [], "idle")
+
+
+def test_a_run_that_goes_on_keeps_its_outputs_whatever_the_file_says(world: World) -> None:
+    run, output = world.begin("c0")
+    world.publish(output, printed("first\n"))
+    world.flush()
+    world.settle()
+    world.shared.apply_edits(FROM_A_FILE)
+    world.publish(output, printed("last\n"))
+    everybody_sees(world, [printed("first\nlast\n")], "running")
+    world.end(run)
+    everybody_sees(world, [printed("first\nlast\n")], "idle")

@@ -53,10 +53,11 @@ class Wire:
 class World:
     """The server and everybody."""
 
-    def __init__(self, models: LabModels, cells: int, limits: OutputLimits | None = None) -> None:
+    def __init__(self, models: LabModels, cells: int, limits: OutputLimits | None = None, client_id: int = 1) -> None:
+        """``client_id``: the server's; people's are 1000 and more. Of two values set at once, the larger's wins."""
         models.start_over()
         self.models = models
-        self.doc: Doc[Any] = Doc(client_id=1)
+        self.doc: Doc[Any] = Doc(client_id=client_id)
         self.notebook = YNotebook(self.doc)
         made = [_cell(f"c{number}") for number in range(cells)]
         self.notebook.set({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
