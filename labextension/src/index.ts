@@ -7,6 +7,7 @@ import { noticesPlugin } from './noticesPlugin';
 import { offerPlugin } from './offerPlugin';
 import { outputsPlugin } from './outputsPlugin';
 import { questionsPlugin } from './questionsPlugin';
+import { rightsPlugin } from './rightsPlugin';
 import { runStatusPlugin } from './runStatusPlugin';
 import { sandboxPlugin } from './sandboxPlugin';
 import { sessionPlugin } from './sessionPlugin';
@@ -23,6 +24,7 @@ export default [
   sandboxPlugin,
   filePlugin,
   sessionPlugin,
+  rightsPlugin,
   storagePlugin,
   toolbarPlugin,
   identityPlugin

@@ -13,6 +13,7 @@ from tests.ui.lab_process import TOKEN, LabProcess, lab_process
 from tests.ui.notebook_page import NotebookPage
 
 SCREENSHOTS: Final = Path(__file__).parent / "screenshots"
+READING_GUESTS: Final = ["--ServerApp.authorizer_class=tests.ui.reading_guests.ReadingGuests"]
 CHROMIUM_ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 failed = pytest.StashKey[bool]()
@@ -117,7 +118,7 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabProcess]:
     """One server for all browser tests; each test has a notebook of its own."""
-    with lab_process(tmp_path_factory.mktemp("lab")) as process:
+    with lab_process(tmp_path_factory.mktemp("lab"), READING_GUESTS) as process:
         yield process
 
 

@@ -18,6 +18,8 @@ STOP_DEADLINE_S: Final = 20
 TOKEN: Final = "token-of-the-tests"
 EXPOSED: Final = "--LabApp.expose_app_in_browser=True"
 """So that a window that is open already can be asked to open another notebook."""
+CHECKOUT: Final = Path(__file__).parents[2]
+"""Where a server finds classes of the tests."""
 ADDRESS: Final = re.compile(r"Open\s+(http://[^/]+)/")
 
 
@@ -119,7 +121,8 @@ def started(folder: Path, options: Sequence[str]) -> subprocess.Popen[str]:
 def environment(home: Path) -> dict[str, str]:
     """Nothing of this person's Jupyter reaches the tests, and nothing of the tests reaches it."""
     folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    return {**os.environ, **folders, "JUPYTER_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1"}
+    ours = {"JUPYTER_TOKEN": TOKEN, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(CHECKOUT)}
+    return {**os.environ, **folders, **ours}
 
 
 def address_printed_by(process: subprocess.Popen[str], log: Path) -> str:
