@@ -9,7 +9,10 @@ from functools import partial
 from logging import Logger
 from typing import Any, Final
 
+from tornado.web import HTTPError
+
 from pennant_server_ext.document_id import DocumentId
+from pennant_server_ext.errors import NotFound
 from pennant_server_ext.history.content import notebook_of
 from pennant_server_ext.history.history import History
 from pennant_server_ext.history.lost_files import LostFiles
@@ -112,7 +115,17 @@ class HistoryKeeper:
         last = await versions.newest(document_id.file_id)
         since = 0.0 if last is None else last.at
         if time.time() - since >= self._interval_s and await versions.changed_by_people(document_id.file_id, since):
-            await self._record(document_id)
+            # Encoding a large document holds up everybody; the log has it encoded.
+            in_log = await self._is_large(document_id) and await self._record_log(document_id) is not None
+            if not in_log:
+                await self._record(document_id)
+
+    async def _is_large(self, document_id: DocumentId) -> bool:
+        try:
+            return await self._history.file_bytes(document_id) > LARGE_BYTES
+        except (NotFound, HTTPError):
+            # The file is gone; the document is not.
+            return False
 
     async def _record(self, document_id: DocumentId) -> Version | None:
         notebook = self._rooms.live(document_id)

@@ -85,6 +85,18 @@ async def test_a_very_large_notebook_is_not_kept_when_it_is_opened(server: Serve
         assert [version["name"] for version in await versions(ada)] == ["mine"]
 
 
+async def test_a_very_large_notebook_is_kept_as_people_changed_it(keeping_server: ServerProcess) -> None:
+    path = new_notebook(keeping_server, ["one", "x" * 5_000_000])
+    async with people(keeping_server, path) as (ada,):
+        ada.source("c0", "changed")
+        kept = await eventually(ada, lambda version: version["authors"])
+        assert kept["kind"] == "automatic"
+        assert {cell: len(text) for cell, text in (await sources(ada, kept["id"])).items()} == {
+            "c0": 7,
+            "c1": 5_000_000,
+        }
+
+
 async def test_a_version_has_a_name_is_seen_as_a_file_and_goes_when_it_is_removed(server: ServerProcess) -> None:
     path = new_notebook(server, ["one", "two"])
     async with people(server, path) as (ada,):
