@@ -29,13 +29,13 @@ REASON: Final = json.dumps(
 
 def shares_nothing(state: bytes, ours: bytes) -> bool:
     """Whether a document of that state vector has content, and none of it is in ours."""
-    theirs = _clients(state)
-    return bool(theirs) and not theirs & _clients(ours)
+    theirs = clients_of(state)
+    return bool(theirs) and not theirs & clients_of(ours)
 
 
 def is_empty(state: bytes) -> bool:
     """Whether a document of that state vector has no content."""
-    return not _clients(state)
+    return not clients_of(state)
 
 
 def notebook_in(update: bytes) -> Notebook:
@@ -76,7 +76,7 @@ def _only_adds(old: str, new: str) -> bool:
     return all(change.start == change.end for change in text_changes(old, new))
 
 
-def _clients(state: bytes) -> set[int]:
+def clients_of(state: bytes) -> set[int]:
     """Who has written into a document of that state vector: pairs of client and clock (Yjs' encoding, version 1)."""
     decoder = Decoder(state)
     found = [(decoder.read_var_uint(), decoder.read_var_uint()) for _ in range(decoder.read_var_uint())]

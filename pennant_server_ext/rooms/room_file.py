@@ -22,6 +22,7 @@ from pennant_server_ext.notebook.notebook_edits import read_notebook
 from pennant_server_ext.notebook.notebook_merge import Edit, Merge, Notebook, merge
 from pennant_server_ext.notebook.root_map import BOARD_ORIGIN
 from pennant_server_ext.notebook.shared_notebook import SharedNotebook
+from pennant_server_ext.rooms.file_echo import FileEcho
 from pennant_server_ext.rooms.file_trouble import Choice, FileTrouble, NotSaved, conflict, not_logged, not_written
 from pennant_server_ext.rooms.file_version import FileVersion, digest_of
 from pennant_server_ext.rooms.filling import LargeVersion, fill_with
@@ -48,6 +49,8 @@ class RoomFile:
         """Why the file is not what the shared notebook is; None: it is, or will be with the next save."""
         self.loaded: dict[str, str] = {}
         """The cells' texts as they came from the file, by id, in a room that the log knew nothing of."""
+        self.echo: FileEcho | None = None
+        """What was in the file and not in the log, when the room was loaded."""
         self._document = document
         self._notebook = notebook
         self._file = file
@@ -173,8 +176,10 @@ class RoomFile:
             self._take(version.digest)
             return
         try:
-            read = isinstance(version, FileVersion)
-            await self._take_outside(version if read else await self._file.read_notebook())
+            read = version if isinstance(version, FileVersion) else await self._file.read_notebook()
+            echo = FileEcho(self._document.ydoc) if read is version else None
+            await self._take_outside(read)
+            self.echo = echo if echo is not None and echo.is_needed else None
         except NotSaved as error:
             self._log.warning("%s: %s", self._file.path, error)
             self._changed_outside = True

@@ -21,6 +21,7 @@ from pycrdt import (
 )
 
 from pennant_server_ext.notebook.made_anew import CLIENT_ORIGIN
+from pennant_server_ext.rooms.file_echo import FileEcho
 from pennant_server_ext.rooms.first_content import FirstContent
 from pennant_server_ext.rooms.other_history import LOAD_ANEW, REASON, is_empty, kept_text, notebook_in, shares_nothing
 from pennant_server_ext.rooms.own_presence import own_part
@@ -52,6 +53,8 @@ class RoomIntake:
         """The awareness client ids that each socket has told of as its own."""
         self._strangers: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
         """Clients whose documents may be of another history, with the question that each has asked."""
+        self._returning: WeakSet[Any] = WeakSet()
+        """Clients that may bring what the room has from the file; their first answer has it."""
         self._refused: WeakSet[Any] = WeakSet()
         """Those that were, and are told to load anew."""
 
@@ -98,14 +101,30 @@ class RoomIntake:
         if message[1] == YSyncMessageType.SYNC_STEP1 and is_empty(read_message(message[2:])):
             self._first_content.answer(channel, message)
             return
+        echo = self._echo_in(channel, message)
+        wanted = None if echo is None else echo.merged(read_message(message[2:]))
         self.sender = channel
         try:
             with self._transaction():
                 reply = handle_sync_message(message[1:], self._room.ydoc)
         finally:
             self.sender = None
+        if echo is not None and wanted is not None:
+            self._room.notebook.apply_edits(echo.edits_to(wanted))
         if reply is not None:
             self._outbox.send(reply, channel)
+
+    def _echo_in(self, channel: Any, message: bytes) -> FileEcho | None:
+        """Of a message that may bring what the room has from the file."""
+        echo: FileEcho | None = None if self._room.file is None else self._room.file.echo
+        if echo is None:
+            return None
+        if message[1] == YSyncMessageType.SYNC_STEP1 and echo.is_new_to(read_message(message[2:])):
+            self._returning.add(channel)
+        if message[1] != YSyncMessageType.SYNC_STEP2 or channel not in self._returning:
+            return None
+        self._returning.discard(channel)
+        return echo
 
     def _transaction(self) -> AbstractContextManager[Any]:
         # A load from disk keeps its own transaction open while messages come, and one inside has to be of that origin.

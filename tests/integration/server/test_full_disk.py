@@ -97,8 +97,7 @@ async def test_a_full_disk_stops_nobody_and_loses_nothing(place: str, tmp_path: 
             await until(lambda: tells_of(place, ada))
             server.kill()
         disk.make_room()
-        if place == "root":
-            await is_well_after(server, path, ada)
+        await is_well_after(server, path, ada)
         disk.fill()
         await starts_on_a_full_disk(place, server, disk, path)
 
