@@ -20,6 +20,8 @@ from tests.integration.server.test_killed import texts_of
 
 LARGE: Final = "x" * 500_000
 """Takes a while to be copied."""
+PATIENCE_S: Final = 90.0
+"""The store is left alone for up to half a minute when it has been away for long."""
 
 
 @pytest.fixture
@@ -49,11 +51,11 @@ async def test_a_store_that_was_killed_is_caught_up_with_and_restores_the_docume
             await asyncio.sleep(moment.uniform(0.1, 0.8))
             own_store.kill()
             assert await edit_s(ada, ben) < MOST * well
-            await until(lambda: copy_is("behind", ada, ben))
+            await until(lambda: copy_is("behind", ada, ben), PATIENCE_S)
             assert ben.board["copy"]["reason"] == "the store cannot be reached"
             ben.source("c1", "typed without a store")
             own_store.start_again()
-            await until(lambda: copy_is("current", ada, ben))
+            await until(lambda: copy_is("current", ada, ben), PATIENCE_S)
             await until(lambda: texts_of(ada.doc) == texts_of(ben.doc))
             assert texts_of(await document_in_copy(bucket, ada.document_id)) == texts_of(ada.doc)
             servers.kill()

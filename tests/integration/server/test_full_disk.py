@@ -19,6 +19,8 @@ from tests.small_disk import SmallDisk, small_disk
 
 EDITS = 10
 LARGE = "x" * 50_000
+PATIENCE_S = 90.0
+"""What a full disk has refused for long is tried again every half a minute."""
 
 
 @contextmanager
@@ -90,7 +92,7 @@ async def test_a_full_disk_stops_nobody_and_loses_nothing(place: str, tmp_path: 
             assert await ada.save() == "failed"
             assert not is_saved(ben)
             disk.make_room()
-            await until(lambda: is_well(ben))
+            await until(lambda: is_well(ben), PATIENCE_S)
             assert on_disk_sources(server, path) == shared_sources(ben.doc)
             disk.fill()
             ada.source("c1", "never saved")
@@ -110,7 +112,7 @@ async def is_well_after(server: ForkedServer, path: str, ada: Person) -> None:
         ada.http = ben.http
         await ada.join()
         tasks.create_task(ada.listen())
-        await until(lambda: ben.cell("c1")["source"] == "never saved" and is_well(ben) and is_well(ada))
+        await until(lambda: ben.cell("c1")["source"] == "never saved" and is_well(ben) and is_well(ada), PATIENCE_S)
         assert on_disk_sources(server, path) == ["saved", "never saved"]
         server.kill()
         ada.leave()
@@ -125,7 +127,7 @@ async def starts_on_a_full_disk(place: str, server: ForkedServer, disk: SmallDis
         await until(lambda: ben.cell("c0")["source"] == "typed on the full disk" and tells_of(place, ben))
         assert not is_saved(ben)
         disk.make_room()
-        await until(lambda: is_well(ben))
+        await until(lambda: is_well(ben), PATIENCE_S)
         expected = ["typed on the full disk", "never saved"]
         assert on_disk_sources(server, path) == expected
         server.end(signal.SIGTERM)
