@@ -214,7 +214,7 @@ async def test_a_cell_that_runs_meanwhile_goes_on_and_ends_well(server: ServerPr
         await until(lambda: ada.text("c0") == "go\n")
         await ada.call("POST", f"history/{old['id']}/restore", json={})
         await until(lambda: ada.cell("c0")["source"] == "print old")
-        assert ada.cell("c0")["execution_state"] == "running"
+        await until(lambda: ada.cell("c0")["execution_state"] == "running")
         await until(lambda: ada.board.get("input"))
         await ada.call("POST", f"runs/{run_id}/input", json={"value": "yes"})
         assert (await ada.ended(run_id))["outcome"] == "ok"

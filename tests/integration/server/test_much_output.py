@@ -25,7 +25,7 @@ async def test_what_is_too_much_to_show_can_be_downloaded(server: ServerProcess)
     async with people(server, path, 2) as (ada, ben):
         [run] = await ada.run("c0")
         assert run["outcome"] == "ok"
-        await until(lambda: ben.text("c0").endswith("end\n"))
+        await until(lambda: ben.text("c0").endswith("end\n") and ben.cell("c0")["execution_state"] == "idle")
         for person in (ada, ben):
             assert shape(person) == ["stdout", "display_data", "stdout"]
         first, notice, newest = ben.cell("c0")["outputs"]

@@ -54,8 +54,8 @@ async def test_what_waited_when_the_server_stopped_is_offered_and_can_be_forgott
         own_server.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(10):
             await until(lambda: own_server.process.poll() is not None)
-        assert [run["run_id"] for run in ada.board["offered"]] == [one, two]
-        assert ada.board["runs"] == []
+        await until(lambda: [run["run_id"] for run in ada.board.get("offered", [])] == [one, two])
+        await until(lambda: ada.board["runs"] == [])
     own_server.start()
     async with people(own_server, path) as (ben,):
         assert (await ben.call("GET", f"runs/{one}")).json()["state"] == "offered"

@@ -71,7 +71,7 @@ async def test_a_cell_deleted_while_it_runs_ends_and_the_next_one_runs(server: S
         assert (await ada.ended(run_id))["outcome"] == "ok"
         assert (await ada.ended(after))["outcome"] == "ok"
         await until(lambda: ada.text("c1") == "next\n")
-        assert ada.cell("c0") == {}
+        await until(lambda: ada.cell("c0") == {})
         gone = await ada.call("POST", "runs", json={"runs": [ada.request("c0", "lines 30 0.02")]})
         assert (gone.status_code, gone.json()["reason"]) == (404, "unknown_cell")
 
