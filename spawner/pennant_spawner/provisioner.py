@@ -85,7 +85,7 @@ def _can_fork(cmd: Sequence[str], how: Mapping[str, Any]) -> bool:
     """Whether a forked process would be the same as a started one."""
     streams = (how.get(name) for name in ("stdin", "stdout", "stderr"))
     return (
-        list(cmd[:3]) == [sys.executable, "-m", KERNEL_MODULE]
+        list(cmd[:4]) == [sys.executable, "-P", "-m", KERNEL_MODULE]
         and how.keys() <= _FORKABLE
         and all(stream is None or _number(stream) >= 0 for stream in streams)
     )
@@ -100,7 +100,7 @@ def _fork(link: ForkServerLink, cmd: Sequence[str], how: Mapping[str, Any]) -> F
         given = {name: _number(how[name]) for name in streams if how.get(name) is not None}
         passed = dict(enumerate((streams | given).values()))
         passed |= {number: number for number in how.get("pass_fds", ())}
-        return link.launch(cmd[2:], environment, None if cwd is None else os.fspath(cwd), passed)
+        return link.launch(cmd[3:], environment, None if cwd is None else os.fspath(cwd), passed)
 
 
 def _number(stream: Any) -> int:
