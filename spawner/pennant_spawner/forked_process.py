@@ -37,7 +37,7 @@ class ForkServerLink:
         with theirs:
             number = theirs.fileno()
             self._server = subprocess.Popen(
-                # Not from the current folder: people write files there, and a `json.py` would run outside of any sandbox.
+                # Not from the current folder: a `json.py` that somebody wrote there would run outside of any sandbox.
                 [sys.executable, "-P", "-m", "pennant_spawner.fork_server", str(number), module],
                 pass_fds=(number,),
                 stdin=subprocess.DEVNULL,
