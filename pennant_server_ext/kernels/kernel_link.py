@@ -106,13 +106,13 @@ class KernelLink:
         }
         message = self._client.session.msg("execute_request", content)
         message["metadata"] = {"cellId": cell_id}
-        self._client.shell_channel.send(message)
+        _send(self._client.shell_channel, message)
         return str(message["header"]["msg_id"])
 
     def send_input(self, value: str | None) -> None:
         """Answer what the kernel asked; None declines."""
         content = {"value": "", "status": "cancelled"} if value is None else {"value": value}
-        self._client.stdin_channel.send(self._client.session.msg("input_reply", content))
+        _send(self._client.stdin_channel, self._client.session.msg("input_reply", content))
 
     def send_file(self, request: int, content: dict[str, str]) -> None:
         """Answer for a file: its ``text``, or an ``error``."""
@@ -168,7 +168,7 @@ class KernelLink:
 
     def _send_control(self, message_type: str, content: dict[str, Any]) -> str:
         message = self._client.session.msg(message_type, content)
-        self._client.control_channel.send(message)
+        _send(self._client.control_channel, message)
         return str(message["header"]["msg_id"])
 
     def _close_channels(self) -> None:
@@ -264,6 +264,16 @@ def _only_when_connected(client: Any) -> Any:
         return client.stdin_channel.socket
     finally:
         client.context.setsockopt(zmq.IMMEDIATE, 0)
+
+
+def _send(channel: Any, message: dict[str, Any]) -> None:
+    """Send a message, and have the one who reads the channel look again.
+
+    jupyter_client sends past asyncio's socket. ZeroMQ tells of what has come only once, and may do so while it sends:
+    then nobody would read that, nor anything that comes after it. Asking for the socket's events makes up for it.
+    """
+    channel.send(message)
+    channel.socket.get(zmq.EVENTS)
 
 
 async def _following(channel: Any) -> Any:

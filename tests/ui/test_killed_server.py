@@ -32,10 +32,11 @@ def contact(window: NotebookPage) -> Locator:
 
 
 def expect_kernel_in_toolbar(window: NotebookPage) -> None:
-    """Wait until the toolbar tells the kernel, and that it is idle."""
+    """Wait until the toolbar tells the kernel, that it is idle, and where it runs."""
     toolbar = window.page.locator(".jp-NotebookPanel-toolbar")
     expect(toolbar.locator(".jp-KernelName")).to_have_text("JavaScript (Pennant)", timeout=WAIT_MS)
     expect(toolbar.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=WAIT_MS)
+    expect(toolbar.locator(".pennant-Isolation")).to_be_visible(timeout=WAIT_MS)
 
 
 def restart_by_menu(window: NotebookPage) -> None:
