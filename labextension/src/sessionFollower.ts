@@ -2,6 +2,7 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import type { Session } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { KERNEL_NAME } from './pennantNotebook';
+import { adopt } from './sessionContextParts';
 import type { ISharedState, SharedPart } from './sharedState';
 
 /**
@@ -79,11 +80,4 @@ function hasLostItsSession(context: ISessionContext): boolean {
     context.session === null &&
     context.hasNoKernel
   );
-}
-
-/** What JupyterLab does with the session it finds when a document is opened; it has no other way in (docs/decisions/0077). */
-function adopt(context: ISessionContext, session: Session.ISessionConnection): void {
-  (
-    context as unknown as { _handleNewSession(session: Session.ISessionConnection): unknown }
-  )._handleNewSession(session);
 }

@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { onNotebookReady } from './openNotebooks';
+import { tellNoDeadKernel } from './sessionContextParts';
 import { SessionFollower } from './sessionFollower';
 import { sharedStateOf } from './sharedState';
 
@@ -15,6 +16,7 @@ export const sessionPlugin: JupyterFrontEndPlugin<void> = {
       const { sessions } = app.serviceManager;
       const follower = new SessionFollower(panel.sessionContext, sessions, sharedStateOf(model));
       panel.disposed.connect(() => follower.dispose());
+      tellNoDeadKernel(panel.sessionContext);
     });
   }
 };

@@ -84,6 +84,7 @@ def test_windows_that_stay_open_go_on_after_the_server_was_killed(
     ann.expect_output(1, "ran 1")
     for window in (ann, bob):
         expect_kernel_in_toolbar(window)
+        expect(window.page.get_by_role("dialog")).to_have_count(0)
 
 
 def write_without_a_server(window: NotebookPage) -> None:
