@@ -4,6 +4,7 @@ What an earlier server has left is taken in here as well. Everything that is ask
 tells what the queue made of it.
 """
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 
@@ -50,6 +51,7 @@ class RunDesk:
         self._queue = queue
         self._inbox = inbox
         self._publish = publish
+        self._taking_over = asyncio.Lock()
 
     async def request(self, batch: Batch, user: User) -> list[Run]:
         """Queue a batch, all of it or nothing; runs already known are answered as they stand.
@@ -147,15 +149,19 @@ class RunDesk:
         return runs
 
     async def take_over(self, notebook: SharedNotebook) -> bool:
-        """End what a server that is gone has left running here, offer what it has left waiting; whether any."""
-        now = utc_now()
-        left = left_runs(notebook.root.take_left(), lambda run_id: self._knows(run_id, notebook), now)
-        if left.ended:
-            await self._inbox.send(RunsRecalled(left.ended, now))
-        if left.offered:
-            await self._inbox.send(RunsOffered(left.offered, now))
-        active = {run.cell_id for run in self._queue().active}
-        return await end_left_runs(notebook, active, left.ended) or bool(left.offered)
+        """End what a server that is gone has left running here, offer what it has left waiting; whether any.
+
+        Whoever comes while somebody else is at it waits: only then the queue knows what was left.
+        """
+        async with self._taking_over:
+            now = utc_now()
+            left = left_runs(notebook.root.take_left(), lambda run_id: self._knows(run_id, notebook), now)
+            if left.ended:
+                await self._inbox.send(RunsRecalled(left.ended, now))
+            if left.offered:
+                await self._inbox.send(RunsOffered(left.offered, now))
+            active = {run.cell_id for run in self._queue().active}
+            return await end_left_runs(notebook, active, left.ended) or bool(left.offered)
 
     def _knows(self, run_id: str, notebook: SharedNotebook) -> bool:
         return self._queue().find(run_id) is not None or notebook.memory.find(run_id) is not None

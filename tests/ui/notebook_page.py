@@ -12,6 +12,12 @@ OPEN_DEADLINE_S: Final = 90
 DEADLINE_S: Final = 30
 POLL_MS: Final = 50
 
+PUT_AWAY = """() => {
+  document.querySelectorAll(".jp-Notification-Toast-Close").forEach(button => button.click());
+  return document.querySelector(".Toastify__toast") === null;
+}"""
+"""Notifications, also those that come only now."""
+
 
 class NotebookPage:
     """One window on one notebook. Cells are counted from 0."""
@@ -36,9 +42,7 @@ class NotebookPage:
     def clear(self) -> None:
         """Leave all notebooks, and put away what the page has told."""
         self.page.evaluate("[...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
-        for toast in self.page.locator(".Toastify__close-button").all():
-            toast.dispatch_event("click")
-        expect(self.page.locator(".Toastify__toast")).to_have_count(0, timeout=DEADLINE_S * 1000)
+        self.page.wait_for_function(PUT_AWAY, timeout=DEADLINE_S * 1000, polling=100)
 
     def _wait_until_connected(self) -> None:
         self._wait_for_cells()
