@@ -19,7 +19,8 @@ async def test_what_waited_when_the_server_was_killed_is_offered_and_taken_once(
         own_server.process.wait()
         own_server.start()
         # Windows that stayed open all ask at once, while the notebook is opened for them.
-        asked = await asyncio.gather(*(ada.call("GET", f"runs/{run_id}") for run_id in [running, one, two, three, four] * 4))
+        known = [running, one, two, three, four] * 4
+        asked = await asyncio.gather(*(ada.call("GET", f"runs/{run_id}") for run_id in known))
         assert {answer.status_code for answer in asked} == {200}
         async with people(own_server, path, 2) as (eve, dan):
             await until(lambda: eve.board.get("offered"))
