@@ -10,7 +10,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,7 +31,7 @@ from pycrdt import (
     handle_sync_message,
 )
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from tests.integration.server.server_process import TOKEN, ServerProcess
 
@@ -224,7 +224,9 @@ class Person:
                 finally:
                     self._receiving = False
                 if reply is not None:
-                    await socket.write_message(reply, binary=True)
+                    # Whoever has left meanwhile answers nothing any more.
+                    with suppress(WebSocketClosedError):
+                        await socket.write_message(reply, binary=True)
             elif isinstance(message, bytes) and message[0] == _RAW:
                 told = json.loads(Decoder(message[1:]).read_var_string())
                 if told["type"] == "save":
