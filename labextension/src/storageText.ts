@@ -23,7 +23,10 @@ export function describeStorage(
     return {
       kind: 'unsaved',
       key: `unsaved ${why}`,
-      text: trans.__('Not saved yet: %1. Keep this page open.', why)
+      text: trans.__(
+        'Not saved yet: %1. Go on and keep this page open: it is saved as soon as that is mended. Tell whoever runs the server.',
+        why
+      )
     };
   }
   if (copy?.state === 'behind') {

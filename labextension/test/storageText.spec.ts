@@ -45,10 +45,10 @@ describe('describeStorage', () => {
     const copy = behind(40, 'the store does not answer');
     expect(describeStorage(full, copy, NOW, trans)).toMatchObject({
       kind: 'unsaved',
-      text: "Not saved yet: the server's disk is full. Keep this page open."
+      text: "Not saved yet: the server's disk is full. Go on and keep this page open: it is saved as soon as that is mended. Tell whoever runs the server."
     });
     expect(describeStorage(behind(1, 'disk I/O error'), copy, NOW, trans)?.text).toBe(
-      'Not saved yet: the server cannot write to its disk (disk I/O error). Keep this page open.'
+      'Not saved yet: the server cannot write to its disk (disk I/O error). Go on and keep this page open: it is saved as soon as that is mended. Tell whoever runs the server.'
     );
   });
 });
