@@ -109,6 +109,7 @@ class FakeKernel(Kernel):
         super().__init__(**kwargs)
         self.variables: dict[str, str] = {}
         self.running: asyncio.Task[None] | None = None
+        self.busy = self.stopped = False
         self.late: set[asyncio.Task[None]] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
         self.files: dict[int, asyncio.Future[dict[str, Any]]] = {}
@@ -126,7 +127,15 @@ class FakeKernel(Kernel):
         sandbox = {"state": "ready", "used": self.used, **where, **self.sandbox}
         return {**super().kernel_info, "pennant": {"sandbox": sandbox}}
 
+    def _publish_status(self, status: str, channel: str, parent: Any = None) -> None:
+        # Before anybody hears of it: whoever has heard that a cell runs may stop it.
+        if channel == "shell":
+            self.busy, self.stopped = status == "busy", False
+        super()._publish_status(status, channel, parent)
+
     async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
+        # In a thread of its own: set first, then looked for, as the cell does it the other way round.
+        self.stopped = self.busy
         if self.loop is not None and self.running is not None:
             self.loop.call_soon_threadsafe(self.running.cancel)
         self.session.send(stream, "interrupt_reply", {"status": "ok"}, parent, ident=ident)
@@ -135,6 +144,8 @@ class FakeKernel(Kernel):
         self.loop = asyncio.get_running_loop()
         self.used = True
         self.running = self.loop.create_task(self.commands(code))
+        if self.stopped:
+            self.running.cancel()
         try:
             await self.running
         except asyncio.CancelledError:

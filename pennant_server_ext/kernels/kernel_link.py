@@ -142,6 +142,7 @@ class KernelLink:
         """Whether the kernel answered; False when it ended meanwhile and may come back on other ports."""
         while not await self._alive():  # noqa: ASYNC110 (nothing announces it)
             await asyncio.sleep(_POLL_S)
+        where = self._ports()
         self._client = self.kernels.get_kernel(self.kernel_id).client()
         # ZeroMQ drops what comes while a thousand messages wait; a cell that shows much would lose some of it.
         self._client.context.setsockopt(zmq.RCVHWM, 0)
@@ -151,7 +152,8 @@ class KernelLink:
         # somebody who is not connected yet is lost.
         answer, heard, can_be_asked = None, None, False
         while answer is None or heard is None or not can_be_asked:
-            if not await self._alive():
+            # It may have ended and be back between two looks.
+            if not await self._alive() or self._ports() != where:
                 return False
             self.ask()
             can_be_asked = can_be_asked or bool(await questions.poll(int(_POLL_S * 1000), zmq.POLLOUT))
@@ -160,6 +162,10 @@ class KernelLink:
         self._process = str(answer["header"]["session"])
         self.deliver(Described(clean_object(answer["content"].get("pennant"))))
         return True
+
+    def _ports(self) -> list[int]:
+        """Where the kernel listens; elsewhere once it has died before anybody has seen it alive."""
+        return list(self.kernels.get_kernel(self.kernel_id).ports) if self.kernel_id in self.kernels else []
 
     async def _alive(self) -> bool:
         if self.kernel_id not in self.kernels:
