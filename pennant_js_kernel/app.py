@@ -153,4 +153,10 @@ def preload() -> None:
 
 
 def main() -> None:
-    PennantKernelApp.launch_instance()
+    try:
+        PennantKernelApp.launch_instance()
+    except zmq.ZMQError as error:
+        # One of its ports was taken meanwhile. Python would wait for ever for the threads that have begun; once the
+        # process is gone, whoever started it gives it other ports.
+        print(f"The kernel cannot listen: {error}", file=sys.stderr, flush=True)
+        os._exit(1)

@@ -34,6 +34,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import zmq
 from ipykernel.kernelapp import IPKernelApp
 from ipykernel.kernelbase import Kernel
 from jupyter_server.auth import Authorizer
@@ -283,4 +284,8 @@ class FakeKernel(Kernel):
 
 
 if __name__ == "__main__":
-    IPKernelApp.launch_instance(kernel_class=FakeKernel)
+    try:
+        IPKernelApp.launch_instance(kernel_class=FakeKernel)
+    except zmq.ZMQError:
+        # A port was taken; as Pennant's kernel does it.
+        os._exit(1)
