@@ -1,28 +1,14 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Banner, bannerText } from './banner';
+import { SentenceBanner } from './sentenceBanner';
 
 /** One line above the cells while the server cannot be reached: what one writes now is kept here, and is not lost. */
-export class ContactBanner extends Banner {
-  constructor(private readonly _trans: TranslationBundle) {
-    super(_trans.__('The connection to the server'));
-  }
-
-  /** What stands there; empty while the server is there. */
-  get text(): string {
-    return this.node.textContent;
-  }
-
-  setLost(isLost: boolean): void {
-    this.node.dataset.pennantContact = isLost ? 'lost' : '';
-    this.setContents(isLost ? [this._contents()] : []);
-  }
-
-  private _contents(): HTMLElement {
-    return bannerText(
-      this._trans.__('Not connected.'),
-      this._trans.__(
-        'Go on writing and keep this page open: everything is sent when the server is back. Cells cannot run until then.'
-      )
-    );
-  }
+export function contactBanner(trans: TranslationBundle): SentenceBanner {
+  const sentence = {
+    label: trans.__('The connection to the server'),
+    head: trans.__('Not connected.'),
+    text: trans.__(
+      'Go on writing and keep this page open: everything is sent when the server is back. Cells cannot run until then.'
+    )
+  };
+  return new SentenceBanner(sentence, { key: 'pennantContact', value: 'lost' });
 }

@@ -3,7 +3,7 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { Widget } from '@lumino/widgets';
-import { ContactBanner } from './contactBanner';
+import { contactBanner } from './contactBanner';
 import { ContactNotice } from './contactNotice';
 import { BannerPlace } from './bannerPlace';
 import { onNotebookReady } from './openNotebooks';
@@ -72,10 +72,10 @@ const contactBannerPlugin: JupyterFrontEndPlugin<void> = {
       if (documentIdOf(model) === null) {
         return;
       }
-      const banner = new ContactBanner(trans);
+      const banner = contactBanner(trans);
       const place = new BannerPlace(panel, model, banner, [], () => undefined);
       const refresh = (): void => {
-        banner.setLost(contact.isLost);
+        banner.setShown(contact.isLost);
         place.say(banner.text);
       };
       // Its socket closes long before JupyterLab's next poll.

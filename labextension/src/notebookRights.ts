@@ -3,7 +3,8 @@ import type { INotebookModel, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IDisposable } from '@lumino/disposable';
 import { BannerPlace } from './bannerPlace';
-import { ReadOnlyBanner } from './readOnlyBanner';
+import { readOnlyBanner } from './readOnlyBanner';
+import type { SentenceBanner } from './sentenceBanner';
 import type { IRights } from './rights';
 
 /** The class of a notebook that this person may only read; the style hides the buttons that would change it. */
@@ -17,7 +18,7 @@ export class NotebookRights implements IDisposable {
     private readonly _rights: IRights,
     trans: TranslationBundle
   ) {
-    this._banner = new ReadOnlyBanner(trans);
+    this._banner = readOnlyBanner(trans);
     this._place = new BannerPlace(_panel, _model, this._banner, [], () => undefined);
     _rights.changed.connect(this._refresh, this);
     _model.cells.changed.connect(this._refreshCells, this);
@@ -39,7 +40,7 @@ export class NotebookRights implements IDisposable {
     const isReadOnly = !this._rights.mayWrite;
     this._model.readOnly = isReadOnly;
     this._panel.toggleClass(READ_ONLY_CLASS, isReadOnly);
-    this._banner.setReadOnly(isReadOnly);
+    this._banner.setShown(isReadOnly);
     this._place.say(this._banner.text);
     this._refreshCells();
   }
@@ -50,7 +51,7 @@ export class NotebookRights implements IDisposable {
     }
   }
 
-  private readonly _banner: ReadOnlyBanner;
+  private readonly _banner: SentenceBanner;
   private readonly _place: BannerPlace;
 }
 

@@ -112,8 +112,7 @@ class Database:
         snapshot = self._snapshot(room)
         first = 0 if snapshot is None else snapshot.seq
         rows = self._rows(room, first)
-        updates = (*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows))
-        return StoredRoom(updates, rows[-1].seq if rows else first, self._saves(room))
+        return StoredRoom(_updates(snapshot, rows), rows[-1].seq if rows else first, self._saves(room))
 
     def part(self, room: str, after_seq: int, limit: int) -> LogPart:
         """So many rows after a number; those that were folded come as the snapshot."""
@@ -133,7 +132,7 @@ class Database:
         rows = self._rows(room, first, up_to=done[-1])
         if (rows[-1].seq if rows else first) != done[-1]:
             return None
-        return folded([*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows)])
+        return folded(_updates(snapshot, rows))
 
     def fold_due(self, room: str, closing: bool) -> Fold | None:
         """What may be folded of the room's log now, if it is worth it."""
@@ -151,8 +150,7 @@ class Database:
         rows = self._rows(room, 0 if snapshot is None else snapshot.seq, up_to=up_to)
         # Not tried again soon, should it fail.
         self._sizes[room] = LogSize(size.snapshot + size.rows)
-        updates = (*([] if snapshot is None else [snapshot.data]), *(row.update for row in rows))
-        return Fold(room, updates, log_measures.marks(self._db, room, up_to))
+        return Fold(room, _updates(snapshot, rows), log_measures.marks(self._db, room, up_to))
 
     def put_folded(self, fold: Fold, data: bytes) -> None:
         """Put what was folded in the place of what it was made of, if that is still there."""
@@ -239,6 +237,11 @@ class Database:
         if size is None:
             size = self._sizes[room] = log_measures.measured(self._db, room)
         return size
+
+
+def _updates(snapshot: Snapshot | None, rows: Sequence[Row]) -> tuple[bytes, ...]:
+    before = () if snapshot is None else (snapshot.data,)
+    return (*before, *(row.update for row in rows))
 
 
 def _sound(data: bytes, crc: int) -> bytes:

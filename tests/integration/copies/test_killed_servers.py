@@ -24,7 +24,7 @@ from tests.integration.copies.s3_server import S3Server
 from tests.integration.copies.servers import TwoServers, bucket_of, document_in_copy, two_servers
 from tests.integration.server.forked_server import moments, stored_document
 from tests.integration.server.people import DEADLINE_S, client, new_notebook, until
-from tests.integration.server.test_killed import CELLS, Typist, texts_of, tokens_of
+from tests.integration.server.test_killed import CELLS, Typist, settled, texts_of, tokens_of
 
 KILLS: Final = 10
 TAKE_OVERS: Final = 3
@@ -86,16 +86,7 @@ class CopiedNotebook:
 
     async def settle(self, known: set[str]) -> None:
         """Everybody has the same, with all that was known, and nothing of it twice."""
-
-        def is_settled() -> bool:
-            texts = [texts_of(person.doc) for person in self.people]
-            return len(texts[0]) == CELLS and all(text == texts[0] for text in texts) and known <= set(self.tokens)
-
-        try:
-            await until(is_settled)
-        except AssertionError:
-            print("lost", known - set(self.tokens), [texts_of(person.doc) for person in self.people])
-            raise
+        await settled(self.people, known)
         twice = {token for token, count in self.tokens.items() if count > 1}
         assert not twice, (twice, texts_of(self.people[0].doc))
 

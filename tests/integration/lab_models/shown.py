@@ -1,5 +1,6 @@
 """What a cell must show after what was printed: worked out from the beginning, with no regard for effort."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.terminal import typed
@@ -40,3 +41,21 @@ def _as_terminal(output: dict[str, Any]) -> dict[str, Any]:
     if "text" not in output:
         return output
     return {**output, "text": typed(output["text"].replace("\ud83d", "\ufffd"))}
+
+
+@dataclass(kw_only=True)
+class Shown:
+    """What the cell of a run may show."""
+
+    messages: list[Message] = field(default_factory=list[Message])
+    starts: set[int] = field(default_factory=lambda: {0})
+    """From which message on; more than one when somebody cleared what was still coming."""
+    ended: bool = False
+    reverted: Outputs | None = None
+    """What the notebook was reverted to after the end; that stays."""
+
+    @property
+    def outputs(self) -> list[Outputs]:
+        """Everything that would be right."""
+        folded = [shown(self.messages[start:]) for start in sorted(self.starts)]
+        return folded if self.reverted is None else [*folded, self.reverted]

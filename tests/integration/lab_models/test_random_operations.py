@@ -6,7 +6,7 @@
 
 import copy
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -26,7 +26,7 @@ from pennant_server_ext.outputs.output_bounds import OutputLimits
 from pennant_server_ext.runs.cell_run import Run
 from pennant_server_ext.session.run_output import RunOutput
 from tests.integration.lab_models.lab_models import LabModels
-from tests.integration.lab_models.shown import Message, Outputs, shown
+from tests.integration.lab_models.shown import Message, Shown
 from tests.integration.lab_models.world import World
 
 EXAMPLES = int(os.environ.get("PENNANT_EXAMPLES", "40"))
@@ -53,24 +53,12 @@ STRUCTURE = st.sampled_from(["move", "delete", "cut", "copy", "paste-anew", "spl
 
 
 @dataclass
-class Expected:
+class Expected(Shown):
     """What a cell must show that has been run."""
 
     run: Run
     output: RunOutput
-    messages: list[Message] = field(default_factory=list[Message])
-    starts: set[int] = field(default_factory=lambda: {0})
-    """From which message on; more than one when somebody cleared what was not all there yet."""
     flushed: int = 0
-    ended: bool = False
-    reverted: Outputs | None = None
-    """What the notebook was reverted to after the end; that stays."""
-
-    @property
-    def outputs(self) -> list[Outputs]:
-        """Everything that would be right."""
-        folded = [shown(self.messages[start:]) for start in sorted(self.starts)]
-        return folded if self.reverted is None else [*folded, self.reverted]
 
     def cleared(self, everything_seen: bool) -> None:
         """Somebody cleared the cell, and it has come to the server."""

@@ -8,7 +8,7 @@ import copy
 import os
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from tests.integration.lab_models.fake_program import FakeProgram, interrupted
 from tests.integration.lab_models.lab_models import LabModels
 from tests.integration.lab_models.served_world import ServedWorld, plain, until_none
-from tests.integration.lab_models.shown import Message, Outputs, shown
+from tests.integration.lab_models.shown import Message, Outputs, Shown, shown
 from tests.integration.server.server_process import ServerProcess
 
 STEPS = 40
@@ -46,30 +46,18 @@ def seeds() -> list[int]:
 
 
 @dataclass
-class Expected:
+class Expected(Shown):
     """What a cell must show that has been run."""
 
     run_id: str
     cell_id: str
     who: str
     program: FakeProgram
-    messages: list[Message] = field(default_factory=list[Message])
-    starts: set[int] = field(default_factory=lambda: {0})
-    """From which message on; more than one when somebody cleared what was still coming."""
     seen: int = 0
     """So many messages had reached everybody when last looked."""
     crossing: bool = False
     """A clearing is on its way, and may meet whatever comes until everybody is there again."""
     question: str = ""
-    ended: bool = False
-    reverted: Outputs | None = None
-    """What the file was reverted to after the end; that stays."""
-
-    @property
-    def outputs(self) -> list[Outputs]:
-        """Everything that would be right."""
-        folded = [shown(self.messages[start:]) for start in sorted(self.starts)]
-        return folded if self.reverted is None else [*folded, self.reverted]
 
     def publish(self, message: Message) -> None:
         """The kernel sends something."""

@@ -78,6 +78,22 @@ class Typist(Person):
             await asyncio.sleep(moment.uniform(0, 0.03))
 
 
+async def settled(people: list[Typist], known: set[str]) -> None:
+    """Everybody has the same, with all that was known."""
+
+    def is_settled() -> bool:
+        texts = [texts_of(person.doc) for person in people]
+        alike = len(texts[0]) == CELLS and all(text == texts[0] for text in texts)
+        return alike and known <= set(tokens_of(people[0].doc))
+
+    try:
+        await until(is_settled)
+    except AssertionError:
+        lost = known - set(tokens_of(people[0].doc))
+        print(people[0].path, "lost", lost, [texts_of(person.doc) for person in people])
+        raise
+
+
 def numbered(name: str) -> str:
     return f"{name}{next(_numbers)}"
 
@@ -118,16 +134,7 @@ class Room:
 
     async def settle(self, known: set[str]) -> None:
         """Wait until everybody has the same, with what was known, and check it."""
-
-        def is_settled() -> bool:
-            texts = [texts_of(person.doc) for person in self.people]
-            return len(texts[0]) == CELLS and all(text == texts[0] for text in texts) and known <= set(self.tokens)
-
-        try:
-            await until(is_settled)
-        except AssertionError:
-            print(self.path, "lost", known - set(self.tokens), [texts_of(person.doc) for person in self.people])
-            raise
+        await settled(self.people, known)
         assert max(self.tokens.values(), default=1) == 1, self.tokens
         undone = {token for person in self.people for token in person.deleted}
         assert not undone & set(self.tokens)

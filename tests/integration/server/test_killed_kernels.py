@@ -17,8 +17,8 @@ import psutil
 import pytest
 
 from tests.integration.server.forked_server import ForkedServer, moments, stored_document
-from tests.integration.server.people import Person, client, new_notebook, until
-from tests.integration.server.test_killed_runs import cells_of, printed
+from tests.integration.server.people import Person, new_notebook, until
+from tests.integration.server.test_killed_runs import at_rest, cells_of, printed, two_come
 
 KILLS: Final = 5
 PRINTING: Final = """for (let number = 0; ; number++) {
@@ -68,17 +68,12 @@ class Lives:
 
     async def come(self, tasks: asyncio.TaskGroup) -> None:
         """Two people, with the copies they have."""
-        while len(self.people) < 2:
-            self.people.append(Person(self.server, self.path, client()))
-        for person in self.people:
-            await person.join()
-            tasks.create_task(person.listen())
+        await two_come(self.people, self.server, self.path, tasks)
         await until(lambda: all(len(cells_of(person.doc)) == len(CELLS) for person in self.people))
 
     async def check(self) -> None:
         """What the life before has left."""
-        await until(lambda: {cell.get("execution_state", "idle") for cell in cells_of(self.ada.doc)} <= {"idle"})
-        await until(lambda: cells_of(self.people[0].doc) == cells_of(self.people[1].doc))
+        await at_rest(self.people)
         text = printed(self.ada.doc)
         assert text.startswith(self.shown), (self.shown[-80:], text[-80:])
         lines = text.splitlines()

@@ -31,6 +31,22 @@ def printed(doc: Doc[Any]) -> str:
     return "".join(output["text"] for output in outputs if output.get("name") == "stdout")
 
 
+async def two_come(people: list[Person], server: ForkedServer, path: str, tasks: asyncio.TaskGroup) -> None:
+    """Two people connect, with the copies they have; new ones for those who are gone."""
+    while len(people) < 2:
+        people.append(Person(server, path, client()))
+    for person in people:
+        await person.join()
+        tasks.create_task(person.listen())
+
+
+async def at_rest(people: list[Person]) -> None:
+    """No cell is shown as running, and both see the same."""
+    one, other = people
+    await until(lambda: {cell.get("execution_state", "idle") for cell in cells_of(one.doc)} <= {"idle"})
+    await until(lambda: cells_of(one.doc) == cells_of(other.doc))
+
+
 @dataclass
 class Lives:
     """One notebook through the lives of a server."""
@@ -77,18 +93,13 @@ class Lives:
 
     async def come(self, tasks: asyncio.TaskGroup) -> None:
         """Two people connect, with the copies they have."""
-        while len(self.people) < 2:
-            self.people.append(Person(self.server, self.path, client()))
-        for person in self.people:
-            await person.join()
-            tasks.create_task(person.listen())
+        await two_come(self.people, self.server, self.path, tasks)
         self.document_id = self.ada.document_id
         await until(lambda: all(len(cells_of(person.doc)) == CELLS for person in self.people))
 
     async def check(self) -> None:
         """Nothing runs by itself, what was seen is there once, and what is sent again runs once at most."""
-        await until(lambda: {cell.get("execution_state", "idle") for cell in cells_of(self.ada.doc)} <= {"idle"})
-        await until(lambda: cells_of(self.people[0].doc) == cells_of(self.people[1].doc))
+        await at_rest(self.people)
         self.check_lines()
         assert printed(self.ada.doc).startswith(self.shown), (self.shown, printed(self.ada.doc))
         if self.asked:
